@@ -1,0 +1,1 @@
+"""Reconciliation of social insurance funds between finance, social insurance and tax."""

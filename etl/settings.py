@@ -1,0 +1,58 @@
+"""Where things are and how strict we are; every value has an environment variable FUNDRECON_<NAME>."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Read once per command or task with `Settings.from_env()`; passed to every stage."""
+
+    home: Path = PROJECT / "data"
+    inbox: Path | None = None
+    warehouse_url: str = ""  # empty: the embedded server under home
+    party_urls: Mapping[str, str] = field(default_factory=dict)  # party -> SQLAlchemy URL of its database
+    threads: int = 2
+    memory_limit: str = "4GB"
+    first_month: str = "2021-01"  # the month whose opening items come from the opening file
+    unexplained_limit: Decimal = Decimal("1000.00")  # yuan per leg and month above which the gate reports critical
+    reject_limit: Decimal = Decimal("0.01")  # share of rows rejected above which a party's month stops
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
+        """Settings from FUNDRECON_* variables; a party's database is FUNDRECON_<PARTY>_URL."""
+        env = os.environ if env is None else env
+        get = {k.removeprefix("FUNDRECON_").lower(): v for k, v in env.items() if k.startswith("FUNDRECON_") and v}
+        parties = ("tax", "social_insurance", "finance")
+        return cls(
+            home=Path(get.get("home", cls.home)).resolve(),
+            inbox=Path(get["inbox"]).resolve() if "inbox" in get else None,
+            warehouse_url=get.get("warehouse_url", ""),
+            party_urls={p: get[f"{p}_url"] for p in parties if f"{p}_url" in get},
+            threads=int(get.get("threads", cls.threads)),
+            memory_limit=get.get("memory_limit", cls.memory_limit),
+            first_month=get.get("first_month", cls.first_month),
+            unexplained_limit=Decimal(get.get("unexplained_limit", cls.unexplained_limit)),
+            reject_limit=Decimal(get.get("reject_limit", cls.reject_limit)),
+        )
+
+    @property
+    def inbox_dir(self) -> Path:
+        """Where parties drop files: <inbox>/<month>/<party>/<file>."""
+        return self.inbox or self.home / "inbox"
+
+    @property
+    def frozen_dir(self) -> Path:
+        """Raw files as received, named by their sha-256."""
+        return self.home / "frozen"
+
+    def month_dir(self, month: str) -> Path:
+        """All that is computed for one month."""
+        return self.home / "months" / month
