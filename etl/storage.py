@@ -1,0 +1,102 @@
+"""Files of a month: written under a temporary name and renamed, with bytes that depend on content alone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from etl.contracts import DUCKDB_TYPES, Table
+from etl.settings import Settings
+
+_ARROW_TYPES = {
+    "VARCHAR": pa.string(),
+    "BIGINT": pa.int64(),
+    "DECIMAL(18,2)": pa.decimal128(18, 2),
+    "DECIMAL(12,6)": pa.decimal128(12, 6),
+    "DATE": pa.date32(),
+    "TIMESTAMP": pa.timestamp("us"),
+}
+
+
+def arrow_schema(table: Table) -> pa.Schema:
+    """The Arrow schema of `table`, in contract order."""
+    return pa.schema(
+        [pa.field(f.name, _ARROW_TYPES[DUCKDB_TYPES[f.type]], f.name not in table.required) for f in table.fields]
+    )
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A temporary path that takes the name `path` when the block ends well, and vanishes otherwise."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        yield temporary
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_parquet(path: Path, table: Table, batches: Iterable[pa.RecordBatch]) -> int:
+    """Write `batches` (columns of `table` in any order) as Parquet; returns the number of rows.
+
+    Raises pyarrow.ArrowInvalid where a value does not fit the contract's type exactly.
+    """
+    schema, rows = arrow_schema(table), 0
+    with replacing(path) as temporary, pq.ParquetWriter(temporary, schema, compression="zstd") as writer:
+        for batch in batches:
+            writer.write_table(pa.Table.from_batches([batch]).select(schema.names).cast(schema))
+            rows += batch.num_rows
+    return rows
+
+
+def write_rows(path: Path, table: Table, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Like `write_parquet` for a few rows given as dicts; missing keys are null."""
+    schema = arrow_schema(table)
+    columns = [[row.get(name) for name in schema.names] for row in rows]
+    arrays = [pa.array([row[i] for row in columns], field.type) for i, field in enumerate(schema)]
+    return write_parquet(path, table, [pa.RecordBatch.from_arrays(arrays, schema=schema)])
+
+
+def write_query(path: Path, table: Table, connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    """Write the rows of `sql`, ordered by the table's key, as Parquet of the contract's columns and types."""
+    columns = ", ".join(f'"{f.name}"::{DUCKDB_TYPES[f.type]} as "{f.name}"' for f in table.fields)
+    key = ", ".join(f'"{name}" nulls first' for name in table.key)
+    reader = connection.execute(f"select {columns} from ({sql}) order by {key}").to_arrow_reader(65_536)
+    return write_parquet(path, table, reader)
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write `value` as JSON with sorted keys."""
+    with replacing(path) as temporary:
+        temporary.write_text(json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def sha256(path: Path) -> str:
+    """Hex digest of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB within the memory limit, spilling under the data folder; never downloads an extension."""
+    spill = settings.home / "tmp"
+    spill.mkdir(parents=True, exist_ok=True)
+    return duckdb.connect(
+        config={
+            "threads": settings.threads,
+            "memory_limit": settings.memory_limit,
+            "temp_directory": str(spill),
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        }
+    )
