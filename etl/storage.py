@@ -71,7 +71,7 @@ def write_query(path: Path, table: Table, connection: duckdb.DuckDBPyConnection,
     """Write the rows of `sql`, ordered by the table's key, as Parquet of the contract's columns and types."""
     columns = ", ".join(f'"{f.name}"::{DUCKDB_TYPES[f.type]} as "{f.name}"' for f in table.fields)
     key = ", ".join(f'"{name}" nulls first' for name in table.key)
-    reader = connection.execute(f"select {columns} from ({sql}) order by {key}").to_arrow_reader(65_536)
+    reader = connection.sql(f"select {columns} from ({sql}) order by {key}").to_arrow_reader(65_536)
     return write_parquet(path, table, reader)
 
 

@@ -1,0 +1,62 @@
+"""A month and a year from end to end, for the command line; Airflow calls the same stages one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from etl.months import Month, of_year
+from etl.settings import Settings
+from etl.sources import due
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage of a month, named for people, and what does it."""
+
+    stage: str
+    subject: str
+    run: Callable[[], Any]
+
+
+def month_steps(month: Month, settings: Settings) -> Iterator[Step]:
+    """The steps of `month` in an order in which they may run one after another."""
+    from etl import extract, reconcile, validate
+    from etl.report import statement
+    from etl.warehouse import load
+
+    names = [source.name for source in due(month, settings)]
+    for name in names:
+        yield Step("extract", name, lambda name=name: extract.run(month, name, settings))  # type: ignore[misc]
+    for name in names:
+        yield Step("validate", name, lambda name=name: validate.run(month, name, settings))  # type: ignore[misc]
+    yield Step("reconcile", "", lambda: reconcile.run(month, settings))
+    yield Step("load", "", lambda: load.run(month, settings))
+    yield Step("statement", "", lambda: statement.run(month, settings))
+
+
+def year_steps(year: int, settings: Settings) -> Iterator[Step]:
+    """The step that computes the figures of a year whose months are loaded."""
+    from etl.warehouse import figures
+
+    yield Step("figures", str(year), lambda: figures.run(year, settings))
+
+
+def run_month(month: Month, settings: Settings, on_step: Callable[[Step, Any], None] = lambda step, result: None) -> None:
+    """Run all stages of `month`; `on_step` hears each step and its result. Raises the first EtlError."""
+    for step in month_steps(month, settings):
+        on_step(step, step.run())
+
+
+def run_year(
+    year: int,
+    settings: Settings,
+    on_step: Callable[[Step, Any], None] = lambda step, result: None,
+    months: list[Month] | None = None,
+) -> None:
+    """Run `months` (all twelve by default) in order, then the figures of `year`."""
+    for month in of_year(year) if months is None else months:
+        run_month(month, settings, on_step)
+    for step in year_steps(year, settings):
+        on_step(step, step.run())
