@@ -1,7 +1,8 @@
 """One small file per extract: who sends it, how its files look, and what each of its columns is called.
 
 `Source.columns` maps every header a party has been seen to write to a field of the contract; the first header
-listed for a field is the usual one. What is neither mapped nor listed in `ignored` is a ContractError.
+listed for a field is the usual one. What is neither mapped nor listed in `ignored` is a ContractError. Our own field
+names are always understood as headers, and our own values as codes: that is how the parties' databases answer.
 """
 
 from __future__ import annotations
@@ -22,10 +23,14 @@ Unit = Literal["元", "万元"]
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """Where the extract lies in the party's database: rows of `table` with `month_column` = YYYY-MM."""
+    """Where the extract lies in the party's database: rows of `table` with `month_column` = YYYY-MM.
+
+    Its columns are called like our fields; `order_by` makes the row numbers stable.
+    """
 
     table: str
-    month_column: str
+    order_by: tuple[str, ...]
+    month_column: str = "month"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,10 +41,13 @@ class Source:
     party: Party
     pattern: str  # file name, as in fnmatch
     columns: Mapping[str, tuple[str, ...]]  # field -> headers; of two levels as upper/lower
-    control_column: str  # field over which rows are accounted for ('' if the extract has no amounts)
+    control_column: str  # money fields, joined by +, whose sum accounts for the rows ('' if the extract has no amounts)
     ignored: tuple[str, ...] = ()
-    sheets: str = "*"  # sheets to read, as in fnmatch; fund sheets give the fund
-    sheet_field: str = ""  # field that takes the sheet's name, e.g. fund_code
+    sheets: str = "*"  # sheets to read, as in fnmatch
+    sheet_field: str = ""  # field that is read from the sheet's name, e.g. fund_code
+    sheet_value: str = r"(.+)"  # regular expression whose first group is that value
+    file_field: str = ""  # field that is read from the file's name
+    file_value: str = r"(.+)"
     header_rows: int = 1
     unit: Unit = "元"  # what it is if the file does not say
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # field -> code as written -> our value
@@ -51,6 +59,16 @@ class Source:
     @property
     def table(self) -> Table:
         return table(self.name)
+
+    @property
+    def control_fields(self) -> tuple[str, ...]:
+        """The money fields summed to account for the rows of a file."""
+        return tuple(self.control_column.split("+")) if self.control_column else ()
+
+    @property
+    def named_fields(self) -> tuple[str, ...]:
+        """Fields read from the name of the file or sheet instead of a column."""
+        return tuple(name for name in (self.file_field, self.sheet_field) if name)
 
 
 def all_sources() -> dict[str, Source]:
