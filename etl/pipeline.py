@@ -10,6 +10,8 @@ from etl.months import Month, of_year
 from etl.settings import Settings
 from etl.sources import due
 
+OnStep = Callable[["Step", Any], None]
+
 
 @dataclass(frozen=True)
 class Step:
@@ -18,6 +20,10 @@ class Step:
     stage: str
     subject: str
     run: Callable[[], Any]
+
+
+def _silent(_step: Step, _result: Any) -> None:
+    """Nobody listens."""
 
 
 def month_steps(month: Month, settings: Settings) -> Iterator[Step]:
@@ -43,7 +49,7 @@ def year_steps(year: int, settings: Settings) -> Iterator[Step]:
     yield Step("figures", str(year), lambda: figures.run(year, settings))
 
 
-def run_month(month: Month, settings: Settings, on_step: Callable[[Step, Any], None] = lambda step, result: None) -> None:
+def run_month(month: Month, settings: Settings, on_step: OnStep = _silent) -> None:
     """Run all stages of `month`; `on_step` hears each step and its result. Raises the first EtlError."""
     for step in month_steps(month, settings):
         on_step(step, step.run())
@@ -52,7 +58,7 @@ def run_month(month: Month, settings: Settings, on_step: Callable[[Step, Any], N
 def run_year(
     year: int,
     settings: Settings,
-    on_step: Callable[[Step, Any], None] = lambda step, result: None,
+    on_step: OnStep = _silent,
     months: list[Month] | None = None,
 ) -> None:
     """Run `months` (all twelve by default) in order, then the figures of `year`."""

@@ -1,0 +1,220 @@
+"""`fundrecon`: every stage from the command line. Exit codes: 0 clean, 1 findings, 2 error."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, is_dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from etl.errors import EtlError
+from etl.identifiers import mask
+from etl.months import Month, of_year
+from etl.settings import Settings
+
+CLEAN, FINDINGS, ERROR = 0, 1, 2
+app = typer.Typer(
+    help="Reconcile the social insurance funds of a county: finance, social insurance, tax.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+_err = Console(stderr=True)
+
+MonthArg = Annotated[Month, typer.Argument(parser=Month, metavar="YYYY-MM", help="settlement month")]
+YearArg = Annotated[int, typer.Argument(min=1990, max=2100)]
+ExtractsArg = Annotated[list[str] | None, typer.Argument(help="extracts; all that are due if none is named")]
+Json = Annotated[bool, typer.Option("--json", help="print JSON for machines")]
+Truth = Annotated[Path, typer.Option(help="truth folder written by `simulate`", exists=True, file_okay=False)]
+
+
+def main() -> None:
+    """Entry point: turns an EtlError into one masked line and exit code 2."""
+    try:
+        app()
+    except EtlError as error:
+        _err.print(mask(f"{type(error).__name__}: {error}"), style="red", markup=False, soft_wrap=True)
+        raise SystemExit(ERROR) from None
+
+
+@app.command()
+def simulate(
+    year: Annotated[int, typer.Option(min=1990, max=2100)] = 2021,
+    seed: Annotated[int, typer.Option(min=0)] = 1,
+    scale: Annotated[float, typer.Option(min=0.0001, help="1 is the whole county")] = 1.0,
+    out: Annotated[Path, typer.Option(help="folder to write")] = Path("data/county"),
+) -> None:
+    """Write what the three parties of a county would send in a year, with labelled truth beside it."""
+    from etl import simulate as simulator
+
+    with _progress() as progress:
+        task = progress.add_task("simulate", total=12)
+        summary = simulator.run(year, seed, scale, out, on_month=lambda _: progress.advance(task))
+    typer.echo(str(summary))
+
+
+@app.command()
+def extract(month: MonthArg, extracts: ExtractsArg = None, as_json: Json = False) -> None:
+    """Freeze, read and type the files of a month."""
+    from etl import extract as stage
+
+    settings = Settings.from_env()
+    _each(_names(month, extracts, settings), lambda name: stage.run(month, name, settings), as_json)
+    raise typer.Exit(_exit_code(settings, [month], "extract"))
+
+
+@app.command()
+def validate(month: MonthArg, extracts: ExtractsArg = None, as_json: Json = False) -> None:
+    """Check the extracts of a month against their expectations."""
+    from etl import validate as stage
+
+    settings = Settings.from_env()
+    _each(_names(month, extracts, settings), lambda name: stage.run(month, name, settings), as_json)
+    raise typer.Exit(_exit_code(settings, [month], "validate"))
+
+
+@app.command()
+def reconcile(month: MonthArg, as_json: Json = False) -> None:
+    """Reconcile a month: matches, causes, open items, rules, statement with proof."""
+    from etl import reconcile as stage
+
+    settings = Settings.from_env()
+    _each([month], lambda name: stage.run(Month(name), settings), as_json)
+    raise typer.Exit(_exit_code(settings, [month], "reconcile"))
+
+
+@app.command()
+def load(month: MonthArg, as_json: Json = False) -> None:
+    """Replace a month in the warehouse, in one transaction."""
+    from etl.warehouse import load as stage
+
+    _each([month], lambda name: stage.run(Month(name), Settings.from_env()), as_json)
+
+
+@app.command()
+def statement(month: MonthArg, as_json: Json = False) -> None:
+    """Write the month's statement workbook."""
+    from etl.report import statement as stage
+
+    _each([month], lambda name: stage.run(Month(name), Settings.from_env()), as_json)
+
+
+@app.command()
+def run_month(month: MonthArg, as_json: Json = False) -> None:
+    """All stages of a month, one after another, without Airflow."""
+    from etl import pipeline
+
+    settings = Settings.from_env()
+    with _progress() as progress:
+        task = progress.add_task(month, total=len(list(pipeline.month_steps(month, settings))))
+        pipeline.run_month(month, settings, _listener(progress, task, as_json))
+    raise typer.Exit(_exit_code(settings, [month]))
+
+
+@app.command()
+def run_year(year: YearArg, as_json: Json = False) -> None:
+    """The twelve months of a year in order, then its figures, without Airflow."""
+    from etl import pipeline
+
+    settings, months = Settings.from_env(), of_year(year)
+    with _progress() as progress:
+        total = sum(len(list(pipeline.month_steps(month, settings))) for month in months) + 1
+        task = progress.add_task(str(year), total=total)
+        pipeline.run_year(year, settings, _listener(progress, task, as_json))
+    raise typer.Exit(_exit_code(settings, months))
+
+
+@app.command()
+def figures(year: YearArg, as_json: Json = False) -> None:
+    """The figures of a year, each with formula, numerator, denominator and months covered."""
+    from etl.warehouse import figures as stage
+
+    rows = [asdict(row) for row in stage.run(year, Settings.from_env()).figures]
+    _print_rows(rows, as_json, title=f"{year}")
+
+
+@app.command()
+def compare(year: YearArg, as_json: Json = False) -> None:
+    """Published and computed figures side by side; exit code 1 if a figure that should agree does not."""
+    from etl.warehouse import figures as stage
+
+    rows = [asdict(row) for row in stage.compare(year, Settings.from_env())]
+    _print_rows(rows, as_json, title=f"{year}")
+    raise typer.Exit(FINDINGS if any(row["verdict"] == "differs" for row in rows) else CLEAN)
+
+
+@app.command()
+def evaluate(year: YearArg, truth: Truth, as_json: Json = False) -> None:
+    """Recall and precision per cause and rule against the truth of a simulated year."""
+    from etl.reconcile import evaluate as stage
+
+    _print_rows(stage.run(of_year(year), truth, Settings.from_env()), as_json, title=f"{year}")
+
+
+def _names(month: Month, extracts: list[str] | None, settings: Settings) -> list[str]:
+    from etl.sources import due
+
+    known = [source.name for source in due(month, settings)]
+    if unknown := set(extracts or ()) - set(known):
+        raise typer.BadParameter(f"not due in {month}: {', '.join(sorted(unknown))}; due are {', '.join(known)}")
+    return extracts or known
+
+
+def _each(names: Iterable[str], run: Callable[[str], Any], as_json: bool) -> None:
+    for name in names:
+        _show(run(name), as_json)
+
+
+def _show(result: Any, as_json: bool, out: Console | None = None) -> None:
+    text = json.dumps(_plain(result), ensure_ascii=False, default=str) if as_json else str(result)
+    (out or Console()).print(mask(text), markup=False, highlight=False, soft_wrap=True)
+
+
+def _plain(result: Any) -> Any:
+    return asdict(result) if is_dataclass(result) and not isinstance(result, type) else result
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=_err, transient=False)
+
+
+def _listener(progress: Progress, task: Any, as_json: bool) -> Callable[[Any, Any], None]:
+    def heard(step: Any, result: Any) -> None:
+        progress.update(task, advance=1)
+        if as_json:
+            value = {"stage": step.stage, "subject": step.subject, "result": _plain(result)}
+            typer.echo(mask(json.dumps(value, ensure_ascii=False, default=str)))
+        else:
+            progress.console.print(mask(f"{step.stage:9} {step.subject:18} {result}"), markup=False, highlight=False)
+
+    return heard
+
+
+def _print_rows(rows: list[dict[str, Any]], as_json: bool, title: str) -> None:
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False, default=str, indent=1))
+        return
+    table = Table(title=title)
+    for name in rows[0] if rows else ():
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*("" if value is None else mask(str(value)) for value in row.values()))
+    Console().print(table)
+
+
+def _exit_code(settings: Settings, months: list[Month], stage: str = "*") -> int:
+    """1 if the months' outputs hold a finding that is not just information."""
+    from etl import storage
+
+    files = [str(f) for m in months for f in settings.month_dir(m).glob(f"{stage}/*finding*.parquet")]
+    if not files:
+        return CLEAN
+    with storage.connect(settings) as connection:
+        found = connection.read_parquet(files).filter("severity <> 'info'").aggregate("count(*)").fetchone()
+    return FINDINGS if found and found[0] else CLEAN
