@@ -218,6 +218,13 @@ _ALL = (
         "stage rule_id extract fund key file sheet row_no field message",
     ),
     _table(
+        "check_result",
+        "recon",
+        "校验结果",
+        "month! party! extract! rule_id! severity! outcome! rows_compared! rows_unexpected message!",
+        "extract rule_id",
+    ),
+    _table(
         "reject",
         "recon",
         "拒收行",
