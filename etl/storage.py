@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from etl.contracts import DUCKDB_TYPES, Table
 from etl.settings import Settings
 
+_ROW_GROUP = 131_072
 _ARROW_TYPES = {
     "VARCHAR": pa.string(),
     "BIGINT": pa.int64(),
@@ -53,10 +54,24 @@ def write_parquet(path: Path, table: Table, batches: Iterable[pa.RecordBatch]) -
     """
     schema, rows = arrow_schema(table), 0
     with replacing(path) as temporary, pq.ParquetWriter(temporary, schema, compression="zstd") as writer:
-        for batch in batches:
-            writer.write_table(pa.Table.from_batches([batch]).select(schema.names).cast(schema))
-            rows += batch.num_rows
+        for group in _row_groups(batches, schema):
+            writer.write_table(group, row_group_size=_ROW_GROUP)
+            rows += group.num_rows
     return rows
+
+
+def _row_groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:
+    """The same rows in groups of one size: how an engine cuts its batches must not reach the file's bytes."""
+    held, rows = [], 0
+    for batch in batches:
+        held.append(pa.Table.from_batches([batch]).select(schema.names).cast(schema))
+        rows += batch.num_rows
+        while rows >= _ROW_GROUP:
+            whole = pa.concat_tables(held)
+            yield whole.slice(0, _ROW_GROUP).combine_chunks()
+            held, rows = [whole.slice(_ROW_GROUP)], rows - _ROW_GROUP
+    if rows:
+        yield pa.concat_tables(held).combine_chunks()
 
 
 def write_rows(path: Path, table: Table, rows: Iterable[Mapping[str, Any]]) -> int:
