@@ -176,14 +176,14 @@ _ALL = (
         "recon",
         "对账分录",
         "month! leg! entry_id! party! ref! fund! component! kind! period payer_id demand_no ticket_no batch_no region "
-        "entry_date! amount! due sign! extract! file_id sheet row_no",
+        "original_no entry_date! amount! due sign! extract! file_id sheet row_no",
         "leg entry_id",
     ),
     _table(
         "match",
         "recon",
         "匹配结果",
-        "month! leg! match_id! pass! entry_id! party! fund! component! first_month! amount! sign! residual! cause",
+        "month! leg! match_id! pass! entry_id! party! ref! fund! component! first_month! amount! sign! residual! cause",
         "leg match_id entry_id",
     ),
     _table(
@@ -191,15 +191,15 @@ _ALL = (
         "recon",
         "未达账项",
         "month! leg! entry_id! party! ref! fund! component! kind! period payer_id demand_no ticket_no batch_no region "
-        "entry_date! amount! due sign! break_id! cause! evidence! candidates first_month! age! extract! file_id sheet "
-        "row_no",
+        "original_no entry_date! amount! due sign! break_id! cause! evidence! candidates first_month! age! extract! "
+        "file_id sheet row_no",
         "leg entry_id",
     ),
     _table(
         "cause_movement",
         "recon",
         "差异原因变动",
-        "month! leg! fund! component! cause! opening! new! cleared! tolerated! closing!",
+        "month! leg! fund! component! cause! opening! new! cleared! reclassified! tolerated! closing!",
         "leg fund component cause",
     ),
     _table(
