@@ -1,0 +1,1 @@
+"""The warehouse: PostgreSQL with schemas fact, recon, report and ops. The only home of SQLAlchemy."""

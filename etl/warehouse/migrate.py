@@ -1,0 +1,137 @@
+"""Bring the warehouse's schema, views, roles and grants up to date; safe to call by many at once.
+
+After a change of the contracts: `python -m etl.warehouse.migrate "what changed"` writes the next version.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+from etl.errors import ContractError, Where
+from etl.settings import PROJECT, Settings
+from etl.warehouse import server
+from etl.warehouse.schema import SCHEMAS, applied_sql, metadata
+
+SQL = PROJECT / "sql" / "warehouse"
+_LOCK = 6402  # advisory: one process migrates at a time
+
+
+def upgrade(settings: Settings, revision: str = "head") -> None:
+    """Create or migrate everything to `revision`; does nothing where that is already so.
+
+    Raises ContractError where the server's user lacks a right, with what an administrator must do.
+    """
+    _upgrade(server.engine(settings), revision)
+
+
+def _upgrade(engine: Engine, revision: str) -> None:
+    files = sorted(SQL.glob("*.sql"))
+    with engine.begin() as connection:
+        connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        migrated = _migrate(connection, revision)
+        if revision == "head" and (migrated or _applied(connection) != _hashes(files)):
+            _apply(connection, files)
+
+
+def _migrate(connection: Connection, revision: str) -> bool:
+    """Run the missing versions; False if there were none."""
+    config = _config(connection)
+    target = ScriptDirectory.from_config(config).as_revision_number(revision)
+    if current(connection) == target:
+        return False
+    connection.execute(text("create schema if not exists ops"))  # holds Alembic's own table
+    _drop_views(connection)
+    command.upgrade(config, revision)
+    return True
+
+
+def current(connection: Connection) -> str | None:
+    """The schema's version, None for an empty database."""
+    options = {"version_table_schema": "ops"}
+    return MigrationContext.configure(connection, opts=options).get_current_revision()
+
+
+def differences(connection: Connection) -> list[Any]:
+    """What the database lacks against the metadata, in Alembic's form; empty if they agree."""
+    options = {"version_table_schema": "ops", **compare_options()}
+    return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
+
+
+def compare_options() -> dict[str, Any]:
+    """How metadata and database are compared: our schemas, types and defaults included."""
+
+    def ours(name: str | None, kind: str, parents: Any) -> bool:
+        if kind == "schema":
+            return name in SCHEMAS
+        return not (kind == "table" and name == "alembic_version" and parents.get("schema_name") == "ops")
+
+    return {"include_schemas": True, "include_name": ours, "compare_type": True, "compare_server_default": True}
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _hashes(files: list[Path]) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def _applied(connection: Connection) -> dict[str, str]:
+    return {row.name: row.sha256 for row in connection.execute(applied_sql.select())}
+
+
+def _drop_views(connection: Connection) -> None:
+    """Views hang on tables; they are made anew after each change. Without cascade: other people's views stay ours to name."""
+    views = connection.scalars(
+        text("select format('%I.%I', schemaname, viewname) from pg_views where schemaname = 'report' order by 1")
+    ).all()
+    if views:
+        connection.execute(text(f"drop view {', '.join(views)}"))
+
+
+def _apply(connection: Connection, files: list[Path]) -> None:
+    _drop_views(connection)
+    for path in files:
+        try:
+            with connection.connection.cursor() as cursor:  # the driver's own: no parameters, so % is only a %
+                cursor.execute(path.read_text(encoding="utf-8"))
+        except psycopg.Error as error:
+            raise _refused(path, error) from error
+    connection.execute(applied_sql.delete())
+    connection.execute(applied_sql.insert(), [{"name": n, "sha256": h} for n, h in _hashes(files).items()])
+
+
+def _refused(path: Path, error: psycopg.Error) -> ContractError:
+    return ContractError(
+        f"the server refused {path.name}: {error.diag.message_primary or error}",
+        where=Where(file=str(path.relative_to(PROJECT))),
+        do=error.diag.message_hint or "ask the server's administrator, or use a user with the right",
+    )
+
+
+def main() -> None:
+    """Write the next version from what the metadata has and the embedded database lacks."""
+    settings = Settings.from_env()
+    upgrade(settings)
+    with server.engine(settings).begin() as connection:
+        config = _config(connection)
+        latest = ScriptDirectory.from_config(config).get_current_head() or "0000"
+        command.revision(config, message=sys.argv[1], autogenerate=True, rev_id=f"{int(latest) + 1:04d}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Versions of the warehouse's schema (Alembic)."""
