@@ -102,16 +102,19 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
-    """An in-memory DuckDB within the memory limit, spilling under the data folder; never downloads an extension."""
+def duckdb_config(settings: Settings) -> dict[str, str | int]:
+    """How every DuckDB runs: within the memory limit, spilling under the data folder, never downloading an extension."""
     spill = settings.home / "tmp"
     spill.mkdir(parents=True, exist_ok=True)
-    return duckdb.connect(
-        config={
-            "threads": settings.threads,
-            "memory_limit": settings.memory_limit,
-            "temp_directory": str(spill),
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-        }
-    )
+    return {
+        "threads": settings.threads,
+        "memory_limit": settings.memory_limit,
+        "temp_directory": str(spill),
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
+
+
+def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB configured by `duckdb_config`."""
+    return duckdb.connect(config=duckdb_config(settings))
