@@ -103,7 +103,7 @@ def sha256(path: Path) -> str:
 
 
 def duckdb_config(settings: Settings) -> dict[str, str | int]:
-    """How every DuckDB runs: within the memory limit, spilling under the data folder, never downloading an extension."""
+    """How every DuckDB runs: within the memory limit, spilling under the data folder, downloading nothing."""
     spill = settings.home / "tmp"
     spill.mkdir(parents=True, exist_ok=True)
     return {
