@@ -1,0 +1,162 @@
+"""Great Expectations over DuckDB: the only place that imports it.
+
+The database holds views over Parquet, no data; sums and comparisons are SQL over decimals. Every check is asked
+for its exact number of wrong rows; the rows themselves are fetched by our own ordered and limited query, because
+what Great Expectations returns of them is cut off in no particular order.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from etl.errors import ContractError, Where
+from etl.validate.suites import Check, Suite
+
+SAMPLE = 10  # rows shown per failed check; the count is of all
+_RESULT_FORMAT = {
+    "result_format": "SUMMARY",
+    "partial_unexpected_count": 0,  # no values in results or Data Docs: they could be identifiers
+    "unexpected_index_column_names": ["file_id", "sheet", "row_no"],
+    "return_unexpected_index_query": True,
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one check: `unexpected` is the exact number of wrong rows, `rows` the first of them."""
+
+    check: Check
+    result: Mapping[str, Any]  # as Great Expectations gives it, without what changes from run to run
+    compared: int
+    unexpected: int
+    rows: tuple[Mapping[str, Any], ...]
+
+    @property
+    def holds(self) -> bool:
+        return bool(self.result["success"])
+
+
+class Database:
+    """A DuckDB connection that Great Expectations and our own SQL share."""
+
+    def __init__(self, datasource: Any, connection: Any) -> None:
+        self._datasource, self._connection = datasource, connection
+
+    def rows(self, sql: str) -> list[Mapping[str, Any]]:
+        """All rows of a statement, as mappings."""
+        result = self._connection.exec_driver_sql(sql)
+        return [dict(row) for row in result.mappings()] if result.returns_rows else []
+
+    def assess(self, suite: Suite, checks: Sequence[Check]) -> list[Verdict]:
+        """Run `checks` over the view named like the extract. Raises ContractError where one is broken."""
+        batch = self._batch(suite.extract)
+        results = batch.validate(_expectation_suite(suite, checks), result_format=_RESULT_FORMAT)
+        by_id = {result.expectation_config.meta["id"]: result.to_json_dict() for result in results.results}
+        return [self._verdict(suite, check, by_id[check.id]) for check in checks]
+
+    def _batch(self, view: str) -> Any:
+        asset = self._datasource.add_table_asset(view, table_name=view)
+        return asset.add_batch_definition_whole_table("all").get_batch()
+
+    def _verdict(self, suite: Suite, check: Check, result: Mapping[str, Any]) -> Verdict:
+        if message := _exception(result):
+            raise broken(suite, check, message)
+        try:
+            compared = self._compared(suite, check)
+            rows = () if result["success"] else tuple(self._sample(suite, check, result["result"]))
+        except Exception as error:
+            raise broken(suite, check, str(error)) from error
+        return Verdict(check, _stable(result), compared, _unexpected(result), rows)
+
+    def _compared(self, suite: Suite, check: Check) -> int:
+        sql = (check.compared or "select count(*) from {batch}").format(batch=suite.extract)
+        return int(next(iter(self.rows(sql)[0].values())) or 0)
+
+    def _sample(self, suite: Suite, check: Check, result: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        sql = check.query.format(batch=suite.extract) if check.query else result.get("unexpected_index_query", "")
+        return self.rows(f"select * from ({sql.rstrip('; ')}) order by all limit {SAMPLE}") if sql else []
+
+
+@contextmanager
+def database(path: Path, config: Mapping[str, Any]) -> Iterator[Database]:
+    """The DuckDB file at `path`, known to Great Expectations, closed at the end."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read at import: nothing leaves the house
+    import great_expectations as gx
+
+    _keep_connection()
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
+    datasource = context.data_sources.add_sql(
+        "month", connection_string=f"duckdb:///{path}", kwargs={"connect_args": {"config": dict(config)}, "isolation_level": "AUTOCOMMIT"}
+    )
+    engine = datasource.get_execution_engine()
+    try:
+        with engine.get_connection() as connection:
+            yield Database(datasource, connection)
+    finally:
+        engine.close()
+        datasource.get_engine().dispose()
+
+
+def broken(suite: Suite, check: Check, message: str) -> ContractError:
+    """The fault of a check that cannot run: ours, not the data's."""
+    return ContractError(
+        f"check {check.id} of suite {suite.path.name} cannot run: {message.strip().splitlines()[0]}",
+        where=Where(extract=suite.extract),
+        do="correct the check; it says nothing about the data",
+    )
+
+
+class _DuckDB(str):
+    """DuckDB as an entry of Great Expectations' list of dialects, whose members have a value."""
+
+    __slots__ = ()
+    value = "duckdb"
+
+
+def _keep_connection() -> None:
+    """Let Great Expectations keep its DuckDB connection; without that every row check fails (list index)."""
+    from great_expectations.execution_engine import sqlalchemy_execution_engine as module
+
+    known = module._PERSISTED_CONNECTION_DIALECTS
+    if not any(dialect.value == "duckdb" for dialect in known):
+        module._PERSISTED_CONNECTION_DIALECTS = (*known, _DuckDB("duckdb"))
+
+
+def _expectation_suite(suite: Suite, checks: Sequence[Check]) -> Any:
+    import great_expectations as gx
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+
+    built = []
+    for check in checks:  # one by one: the suite's own constructor logs what it cannot build and goes on without it
+        try:
+            built.append(ExpectationConfiguration(**check.config).to_domain_obj())
+        except Exception as error:
+            raise broken(suite, check, str(error)) from error
+    return gx.ExpectationSuite(name=suite.extract, expectations=built)
+
+
+def _exception(result: Mapping[str, Any]) -> str:
+    info = result.get("exception_info") or {}
+    parts = [info] if "raised_exception" in info else list(info.values())
+    return next((str(p.get("exception_message") or "failed") for p in parts if p.get("raised_exception")), "")
+
+
+def _unexpected(result: Mapping[str, Any]) -> int:
+    found = result["result"]
+    if "unexpected_count" in found:
+        return int(found["unexpected_count"] or 0)
+    if result["expectation_config"]["type"] == "unexpected_rows_expectation":
+        return int(found["observed_value"])
+    return 0 if result["success"] else 1
+
+
+def _stable(result: Mapping[str, Any]) -> dict[str, Any]:
+    config = {k: v for k, v in result["expectation_config"].items() if k != "id"}
+    config["kwargs"] = {k: v for k, v in config["kwargs"].items() if k != "batch_id"}
+    return {"success": result["success"], "expectation_config": config, "result": result["result"]}

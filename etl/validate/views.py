@@ -1,0 +1,89 @@
+"""What the checks of one extract may look at, as views over Parquet; no data is copied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+from etl import storage
+from etl.errors import ContractError, Where
+from etl.months import Month
+from etl.settings import PROJECT, Settings
+from etl.validate.suites import MACROS, Suite
+
+PREVIOUS = "previous_"
+_DATA = PROJECT / "etl" / "data"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Views by name with the Parquet file behind each; `missing` are those of a month that is not there."""
+
+    files: dict[str, Path]
+    missing: frozenset[str]
+
+    def hashes(self) -> dict[str, str]:
+        """Sha-256 of every file looked at."""
+        return {name: storage.sha256(path) for name, path in sorted(self.files.items())}
+
+
+def inputs(month: Month, suite: Suite, settings: Settings) -> Inputs:
+    """The files the checks of `suite` need. Raises ContractError where one of this month is not extracted yet."""
+    names = {suite.extract, *(need for check in suite.checks for need in check.needs)}
+    files = {name: _file(month, name, settings) for name in sorted(names)}
+    there = {name: path for name, path in files.items() if path.exists() and _manifest(path).exists()}
+    missing = frozenset(files) - frozenset(there)
+    if late := sorted(name for name in missing if not name.startswith(PREVIOUS)):
+        where = Where(month=month, extract=suite.extract)
+        raise ContractError(f"not extracted yet: {', '.join(late)}", where=where, do="extract the month first")
+    return Inputs(there, missing)
+
+
+@contextmanager
+def scratch(month: Month, extract: str, found: Inputs, settings: Settings) -> Iterator[Path]:
+    """A DuckDB file under the month's folder that holds the views and macros; gone at the end."""
+    folder = settings.month_dir(month) / "tmp"
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=f"validate-{extract}-", dir=folder) as name:
+        path = Path(name) / "scratch.duckdb"
+        with duckdb.connect(path, config=storage.duckdb_config(settings)) as connection:
+            for statement in _statements(month, extract, found, settings):
+                connection.execute(statement)
+        yield path
+
+
+def _statements(month: Month, extract: str, found: Inputs, settings: Settings) -> Iterator[str]:
+    yield (
+        f"create view this_month as select '{month}' as month, date '{month.first_day}' as first_day,"
+        f" date '{month.last_day}' as last_day"
+    )
+    yield f"create view funds as select fund, party, code from read_csv('{_DATA / 'funds.csv'}', all_varchar = true)"
+    for name, path in found.files.items():
+        yield f"create view {name} as select * from read_parquet({_quoted(path)})"
+    yield f"create view source_file as {_source_files(month, extract, settings)}"
+    yield MACROS.read_text(encoding="utf-8")
+
+
+def _file(month: Month, name: str, settings: Settings) -> Path:
+    of = month.plus(-1) if name.startswith(PREVIOUS) else month
+    return settings.month_dir(of) / "extract" / f"{name.removeprefix(PREVIOUS)}.parquet"
+
+
+def _manifest(parquet: Path) -> Path:
+    return parquet.with_suffix(".json")
+
+
+def _source_files(month: Month, extract: str, settings: Settings) -> str:
+    path = settings.month_dir(month) / "extract" / f"{extract}.source_files.parquet"
+    if not path.exists():
+        return "select '' as file_id, '' as file where false"
+    return f"select distinct file_id, file from read_parquet({_quoted(path)})"
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
