@@ -1,0 +1,28 @@
+-- legs: collection, remittance, transfer, subsidy, bank
+-- sentence: The same party holds an equal entry of the same ticket or batch that paired, or stood there before.
+with
+known as (
+    select entry_id, party, fund, component, amount, payer_id, period, coalesce(ticket_no, batch_no) as obligation,
+        null as entry_date
+    from matched
+    union all
+    select entry_id, party, fund, component, amount, payer_id, period, coalesce(ticket_no, batch_no), null
+    from previous_entry
+    where leg in (select leg from undecided)
+    union all
+    select entry_id, party, fund, component, amount, payer_id, period, coalesce(ticket_no, batch_no), entry_date
+    from open_entry
+)
+select
+    u.entry_id, '与 ' || min(k.entry_id) || ' 同号同额' as evidence, coalesce(u.ticket_no, u.batch_no) as difference
+from undecided u
+join known k
+    on k.obligation = coalesce(u.ticket_no, u.batch_no) and k.party = u.party and k.fund = u.fund
+    and k.component = u.component and k.amount = u.amount and k.entry_id <> u.entry_id
+where coalesce(k.payer_id = u.payer_id, true) and coalesce(k.period = u.period, true)
+    and coalesce((k.entry_date, k.entry_id) < (u.entry_date, u.entry_id), true)
+group by all
+union all
+select entry_id, evidence, coalesce(ticket_no, batch_no, ref)
+from undecided
+where cause = 'duplicate'

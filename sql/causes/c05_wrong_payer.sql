@@ -1,0 +1,15 @@
+-- legs: collection
+-- sentence: Same ticket or batch and amount; only the payer differs.
+with side as (
+    select *, coalesce(ticket_no, batch_no) as obligation from undecided
+)
+select
+    unnest([a.entry_id, b.entry_id]) as entry_id,
+    '同号同额，缴费人 ' || a.payer_id || ' / ' || b.payer_id as evidence,
+    a.obligation as difference
+from side a
+join side b on b.obligation = a.obligation and b.component = a.component and b.amount = a.amount
+where a.sign = 1 and b.sign = -1 and a.payer_id <> b.payer_id
+    and coalesce(a.fund = b.fund, true)
+    and coalesce(a.period = b.period, true)
+    and coalesce(a.region = b.region, true)

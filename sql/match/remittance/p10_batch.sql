@@ -1,0 +1,6 @@
+-- leg: remittance
+-- order: 10
+-- cardinality: 1:1
+-- sentence: Same batch, equal amounts pair one by one.
+select entry_id, batch_no
+from open_entry
