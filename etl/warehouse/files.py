@@ -19,7 +19,7 @@ _SHARED = {
     "reject": ("extract/*.rejects.parquet",),
     "source_file": ("extract/*.source_files.parquet",),
     "finding": ("extract/*.findings.parquet", "validate/*.findings.parquet", "reconcile/finding.parquet"),
-    "check_result": ("validate/*.results.parquet",),
+    "check_result": ("validate/*.check_result.parquet",),
 }
 _RECONCILE = ("entry", "match", "open_item", "cause_movement", "statement", "finding")
 
@@ -50,7 +50,7 @@ def month_files(month: Month, settings: Settings) -> MonthFiles:
     _require(month, "reconcile", [folder / "reconcile" / f"{name}.parquet" for name in _RECONCILE])
     manifests = [*extracts, *sorted((folder / "validate").glob("*.json")), folder / "reconcile" / "manifest.json"]
     for manifest in manifests:
-        _check_outputs(month, manifest)
+        _check(month, manifest, settings)
     return MonthFiles(
         tuple((table, path) for table in TABLES for path in _files(table, folder)),
         {str(path.relative_to(folder)): sha256(path) for path in manifests},
@@ -75,14 +75,15 @@ def _require(month: Month, stage: str, paths: list[Path]) -> None:
         )
 
 
-def _check_outputs(month: Month, manifest: Path) -> None:
-    """A file changed after its manifest was written must not reach the warehouse."""
-    outputs = json.loads(manifest.read_text(encoding="utf-8")).get("outputs", {})
-    for name, expected in outputs.items():
-        path = manifest.parent / name
+def _check(month: Month, manifest: Path, settings: Settings) -> None:
+    """What changed after its manifest was written, or after reconcile read it, must not reach the warehouse."""
+    content = json.loads(manifest.read_text(encoding="utf-8"))
+    promised = {**content.get("outputs", {}), **(content.get("inputs", {}) if manifest.name == "manifest.json" else {})}
+    for name, expected in promised.items():
+        path = settings.home / name if "/" in name else manifest.parent / name
         if not path.exists() or sha256(path) != expected:
             raise DataError(
-                f"{name} is not the file its manifest names",
+                f"{name} is not the file that {manifest.parent.name}/{manifest.name} names",
                 where=Where(month=month, file=str(path)),
                 do=f"run fundrecon {manifest.parent.name} {month} again",
             )

@@ -5,12 +5,10 @@ After a change of the contracts: `python -m etl.warehouse.migrate "what changed"
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -18,12 +16,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
-from etl.errors import ContractError, Where
-from etl.settings import PROJECT, Settings
-from etl.warehouse import server
-from etl.warehouse.schema import SCHEMAS, applied_sql, metadata
+from etl.settings import Settings
+from etl.warehouse import server, views
+from etl.warehouse.schema import SCHEMAS, metadata
 
-SQL = PROJECT / "sql" / "warehouse"
 _LOCK = 6402  # advisory: one process migrates at a time
 
 
@@ -36,12 +32,11 @@ def upgrade(settings: Settings, revision: str = "head") -> None:
 
 
 def _upgrade(engine: Engine, revision: str) -> None:
-    files = sorted(SQL.glob("*.sql"))
     with engine.begin() as connection:
         connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         migrated = _migrate(connection, revision)
-        if revision == "head" and (migrated or _applied(connection) != _hashes(files)):
-            _apply(connection, files)
+        if revision == "head" and (migrated or views.outdated(connection)):
+            views.apply(connection)
 
 
 def _migrate(connection: Connection, revision: str) -> bool:
@@ -51,7 +46,7 @@ def _migrate(connection: Connection, revision: str) -> bool:
     if current(connection) == target:
         return False
     connection.execute(text("create schema if not exists ops"))  # holds Alembic's own table
-    _drop_views(connection)
+    views.drop(connection)  # they hang on the tables
     command.upgrade(config, revision)
     return True
 
@@ -84,43 +79,6 @@ def _config(connection: Connection) -> Config:
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
-
-
-def _hashes(files: list[Path]) -> dict[str, str]:
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-
-
-def _applied(connection: Connection) -> dict[str, str]:
-    return {row.name: row.sha256 for row in connection.execute(applied_sql.select())}
-
-
-def _drop_views(connection: Connection) -> None:
-    """Views hang on tables; they are made anew after each change. Without cascade: other people's views stay ours to name."""
-    views = connection.scalars(
-        text("select format('%I.%I', schemaname, viewname) from pg_views where schemaname = 'report' order by 1")
-    ).all()
-    if views:
-        connection.execute(text(f"drop view {', '.join(views)}"))
-
-
-def _apply(connection: Connection, files: list[Path]) -> None:
-    _drop_views(connection)
-    for path in files:
-        try:
-            with connection.connection.cursor() as cursor:  # the driver's own: no parameters, so % is only a %
-                cursor.execute(path.read_text(encoding="utf-8"))
-        except psycopg.Error as error:
-            raise _refused(path, error) from error
-    connection.execute(applied_sql.delete())
-    connection.execute(applied_sql.insert(), [{"name": n, "sha256": h} for n, h in _hashes(files).items()])
-
-
-def _refused(path: Path, error: psycopg.Error) -> ContractError:
-    return ContractError(
-        f"the server refused {path.name}: {error.diag.message_primary or error}",
-        where=Where(file=str(path.relative_to(PROJECT))),
-        do=error.diag.message_hint or "ask the server's administrator, or use a user with the right",
-    )
 
 
 def main() -> None:

@@ -98,6 +98,12 @@ applied_sql = _own(
     Column("name", Text, primary_key=True, comment="文件名"),
     Column("sha256", String(64), nullable=False, comment="内容摘要"),
 )
+code_label = _own(
+    "code_label", "report", "代码名称",
+    Column("kind", Text, primary_key=True, comment="类别"),
+    Column("key", Text, primary_key=True, comment="代码"),
+    Column("label", Text, nullable=False, comment="名称"),
+)
 figure = _own(
     "figure", "recon", "年度指标",
     Column("year", Integer, primary_key=True, autoincrement=False, comment="年度"),

@@ -22,7 +22,7 @@ end $$;
 
 revoke all on schema fact, recon, report, ops from public;
 
--- report writers: masked views, nothing else
+-- report writers: masked views and the catalogue of labels, nothing else
 grant usage on schema report to report_reader, operations, etl_writer;
 grant select on all tables in schema report to report_reader, operations, etl_writer;
 grant execute on all functions in schema report to report_reader, operations, etl_writer;

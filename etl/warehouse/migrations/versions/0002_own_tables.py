@@ -15,6 +15,7 @@ depends_on = None
 def upgrade() -> None:
     """Apply."""
     _ops()
+    _report()
     _recon()
     for schema, comment in {"fact": "三方明细", "recon": "对账结果", "report": "报表视图", "ops": "运行与签认"}.items():
         op.execute(f"comment on schema {schema} is '{comment}'")
@@ -77,6 +78,18 @@ def _ops() -> None:
     )
 
 
+def _report() -> None:
+    op.create_table(
+        "code_label",
+        sa.Column("kind", sa.Text(), nullable=False, comment="类别"),
+        sa.Column("key", sa.Text(), nullable=False, comment="代码"),
+        sa.Column("label", sa.Text(), nullable=False, comment="名称"),
+        sa.PrimaryKeyConstraint("kind", "key", name="pk_code_label"),
+        schema="report",
+        comment="代码名称",
+    )
+
+
 def _recon() -> None:
     op.create_table(
         "figure",
@@ -100,5 +113,6 @@ def _recon() -> None:
 def downgrade() -> None:
     """Take back."""
     op.drop_table("figure", schema="recon")
+    op.drop_table("code_label", schema="report")
     for name in ("applied_sql", "signoff", "month_state", "run"):
         op.drop_table(name, schema="ops")
