@@ -91,7 +91,8 @@ def _socket(folder: Path, server: Any) -> Path:
             server.start()
         except (subprocess.SubprocessError, OSError) as error:
             raise TransientError(
-                f"embedded PostgreSQL does not start: {error}", where=Where(file=str(folder)),
+                f"embedded PostgreSQL does not start: {error}",
+                where=Where(file=str(folder)),
                 do=f"look into {folder / 'log'}, or set FUNDRECON_WAREHOUSE_URL to a running server",
             ) from error
         info = server.get_postmaster_info()

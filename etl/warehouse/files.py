@@ -62,7 +62,8 @@ def _files(table: str, folder: Path) -> list[Path]:
         paths = [folder / "extract" / f"{table}.parquet"]
         # without its manifest an extract is not finished
         return [path for path in paths if path.exists() and path.with_suffix(".json").exists()]
-    return [path for pattern in _SHARED.get(table, (f"reconcile/{table}.parquet",)) for path in sorted(folder.glob(pattern))]
+    patterns = _SHARED.get(table, (f"reconcile/{table}.parquet",))
+    return [path for pattern in patterns for path in sorted(folder.glob(pattern))]
 
 
 def _require(month: Month, stage: str, paths: list[Path]) -> None:

@@ -18,7 +18,7 @@ from etl.warehouse import bulk, migrate, server
 from etl.warehouse.files import MonthFiles, month_files
 from etl.warehouse.schema import run as run_table
 
-_LOCK = 6403  # advisory: one load at a time; figures wait for it too
+LOCK = 6403  # advisory: one load at a time; figures wait for it too
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def run(month: Month, settings: Settings) -> LoadSummary:
     files = month_files(month, settings)
     migrate.upgrade(settings)
     with recorded(month, "load", settings) as record, bulk.transaction(settings) as cursor:
-        cursor.execute(f"select pg_advisory_xact_lock({_LOCK})")
+        cursor.execute(f"select pg_advisory_xact_lock({LOCK})")
         counts = {name: _replace(cursor, TABLES[name], month, files) for name in TABLES}
         record["rows"] = sum(counts.values())
         _remember(cursor, month, files, counts)

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
-    BigInteger, CheckConstraint, Column, Date, DateTime, Identity, Index, Integer, MetaData, Numeric,
-    PrimaryKeyConstraint, String, Text, func,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Numeric,
+    PrimaryKeyConstraint,
+    String,
+    Text,
+    func,
 )
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.dialects.postgresql import JSONB
@@ -13,7 +27,7 @@ from sqlalchemy.types import TypeEngine
 from etl.contracts import TABLES, Field, FieldType, Table
 
 SCHEMAS = {"fact": "三方明细", "recon": "对账结果", "report": "报表视图", "ops": "运行与签认"}
-_TYPES: dict[FieldType, TypeEngine[object]] = {
+_TYPES: dict[FieldType, TypeEngine[Any]] = {
     "text": Text(),
     "integer": BigInteger(),
     "money": Numeric(18, 2),
@@ -26,8 +40,13 @@ _TYPES: dict[FieldType, TypeEngine[object]] = {
 # A message or a rejected row may come twice; other results have a key that their maker guarantees.
 _WITHOUT_KEY = frozenset({"finding", "reject"})
 
-metadata = MetaData(naming_convention={"pk": "pk_%(table_name)s", "ix": "ix_%(table_name)s_%(column_0_name)s",
-                                       "ck": "ck_%(table_name)s_%(constraint_name)s"})
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
 
 
 def comment(field: Field) -> str:
@@ -41,7 +60,9 @@ def key(table: Table) -> tuple[str, ...]:
     A fact is identified by file, sheet and row, unique because extract counts them; an index on that costs 40 % of
     the load and answers no question.
     """
-    return () if table.schema == "fact" or table.name in _WITHOUT_KEY else ("month", *(name for name in table.key if name != "month"))
+    if table.schema == "fact" or table.name in _WITHOUT_KEY:
+        return ()
+    return "month", *(name for name in table.key if name != "month")
 
 
 def _derive(table: Table) -> SqlTable:
@@ -56,12 +77,14 @@ def _derive(table: Table) -> SqlTable:
 CONTRACT_TABLES = {name: _derive(table) for name, table in TABLES.items()}
 
 
-def _own(name: str, schema: str, label: str, *parts: Column[object] | CheckConstraint | Index) -> SqlTable:
+def _own(name: str, schema: str, label: str, *parts: Column[Any] | CheckConstraint | Index) -> SqlTable:
     return SqlTable(name, metadata, *parts, schema=schema, comment=label)
 
 
 run = _own(
-    "run", "ops", "运行记录",
+    "run",
+    "ops",
+    "运行记录",
     Column("run_id", BigInteger, Identity(), primary_key=True, comment="运行编号"),
     Column("month", String(7), nullable=False, index=True, comment="月份或年度"),
     Column("stage", Text, nullable=False, comment="阶段"),
@@ -73,7 +96,9 @@ run = _own(
     CheckConstraint("status in ('running', 'done', 'failed')", name="status"),
 )
 month_state = _own(
-    "month_state", "ops", "各月装载状态",
+    "month_state",
+    "ops",
+    "各月装载状态",
     Column("month", String(7), primary_key=True, comment="月份"),
     Column("inputs_sha256", String(64), nullable=False, comment="全部装载文件的摘要"),
     Column("manifests", JSONB, nullable=False, comment="各阶段清单文件的摘要"),
@@ -81,7 +106,9 @@ month_state = _own(
     Column("rows", BigInteger, nullable=False, comment="总行数（行）"),
 )
 signoff = _own(
-    "signoff", "ops", "对账签认",
+    "signoff",
+    "ops",
+    "对账签认",
     Column("signoff_id", BigInteger, Identity(), primary_key=True, comment="签认编号"),
     Column("month", String(7), nullable=False, index=True, comment="月份"),
     Column("inputs_sha256", String(64), nullable=False, comment="所签月份的数据摘要"),
@@ -94,18 +121,24 @@ signoff = _own(
     CheckConstraint("decision in ('approved', 'rejected')", name="decision"),
 )
 applied_sql = _own(
-    "applied_sql", "ops", "已执行的视图与授权脚本",
+    "applied_sql",
+    "ops",
+    "已执行的视图与授权脚本",
     Column("name", Text, primary_key=True, comment="文件名"),
     Column("sha256", String(64), nullable=False, comment="内容摘要"),
 )
 code_label = _own(
-    "code_label", "report", "代码名称",
+    "code_label",
+    "report",
+    "代码名称",
     Column("kind", Text, primary_key=True, comment="类别"),
     Column("key", Text, primary_key=True, comment="代码"),
     Column("label", Text, nullable=False, comment="名称"),
 )
 figure = _own(
-    "figure", "recon", "年度指标",
+    "figure",
+    "recon",
+    "年度指标",
     Column("year", Integer, primary_key=True, autoincrement=False, comment="年度"),
     Column("code", Text, primary_key=True, comment="指标编码"),
     Column("formula_id", Text, primary_key=True, comment="公式编号"),

@@ -54,7 +54,7 @@ def _ensure_database(target: URL) -> None:
         if not connection.scalar(text("select 1 from pg_database where datname = :name"), {"name": target.database}):
             connection.execute(
                 text(
-                    f'create database "{target.database}" template template0 encoding \'UTF8\' '
+                    f"create database \"{target.database}\" template template0 encoding 'UTF8' "
                     "locale_provider builtin builtin_locale 'C.UTF-8' lc_collate 'C' lc_ctype 'C'"
                 )
             )

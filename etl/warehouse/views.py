@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -62,8 +63,7 @@ def _hashes() -> dict[str, str]:
 
 def _execute(connection: Connection, path: Path) -> None:
     try:
-        with connection.connection.cursor() as cursor:  # the driver's own: no parameters, so % is only a %
-            cursor.execute(path.read_text(encoding="utf-8"))
+        _driver(connection).execute(path.read_text(encoding="utf-8"))
     except psycopg.Error as error:
         raise ContractError(
             f"the server refused {path.name}: {error.diag.message_primary or error}",
@@ -75,10 +75,17 @@ def _execute(connection: Connection, path: Path) -> None:
 def _describe(connection: Connection) -> None:
     """Comment view columns by the vocabulary: a name means the same wherever it stands."""
     words = {name: comment(field) for name, field in vocabulary().items()}
-    with connection.connection.cursor() as cursor:
-        for view, column in cursor.execute(_UNCOMMENTED).fetchall():
-            base = column.removesuffix("_label")
-            if base in words:
-                said = words[base] + ("名称" if base != column else "")
-                statement = sql.SQL("comment on column report.{}.{} is {}")
-                cursor.execute(statement.format(sql.Identifier(view), sql.Identifier(column), sql.Literal(said)))
+    statement = sql.SQL("comment on column report.{}.{} is {}")
+    for view, column in _driver(connection).execute(_UNCOMMENTED).fetchall():
+        base = column.removesuffix("_label")
+        if base in words:
+            said = words[base] + ("名称" if base != column else "")
+            names = sql.Identifier(view), sql.Identifier(column)
+            _driver(connection).execute(statement.format(*names, sql.Literal(said)))
+
+
+def _driver(connection: Connection) -> psycopg.Connection[Any]:
+    """psycopg's own connection: without parameters a % is only a %, and it quotes identifiers."""
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, psycopg.Connection)  # noqa: S101 - the engine's URL names this driver
+    return raw

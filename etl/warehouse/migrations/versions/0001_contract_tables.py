@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,7 +15,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-_TYPES: dict[str, sa.types.TypeEngine[object]] = {
+_TYPES: dict[str, sa.types.TypeEngine[Any]] = {
     "text": sa.Text(),
     "integer": sa.BigInteger(),
     "money": sa.Numeric(18, 2),

@@ -1,0 +1,10 @@
+-- figure: budget.appropriation.class210.share
+-- formula: budget.appropriation.class210.share
+-- label: 医疗卫生支出占比
+-- unit: %
+-- places: 2
+-- why: class 210 / all fiscal appropriation
+select sum(budget_adjusted) filter (where functional_group = '210') as numerator,
+       sum(budget_adjusted) as denominator
+from report.budget_execution where month = :last_month and side = 'income'
+  and source = 'fiscal'

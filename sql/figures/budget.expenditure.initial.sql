@@ -1,0 +1,8 @@
+-- figure: budget.expenditure.initial
+-- formula: budget.expenditure.initial
+-- label: 年初预算
+-- unit: 万元
+-- places: 2
+-- why: initial budget of the year, expenditure side
+select sum(budget_initial) as numerator, null as denominator
+from report.budget_execution where month = :last_month and side = 'expenditure'

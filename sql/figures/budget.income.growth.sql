@@ -1,0 +1,9 @@
+-- figure: budget.income.growth
+-- formula: budget.income.growth
+-- label: 增长
+-- unit: %
+-- places: 2
+-- why: increase / last year's income budget
+select b.this_year - p.value as numerator, p.value as denominator
+from (select sum(budget_adjusted) as this_year from report.budget_execution where month = :last_month and side = 'income') b
+cross join (select value from report.year_openings where year = :year and item = 'prior.budget_income') p

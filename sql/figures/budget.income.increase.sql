@@ -1,0 +1,9 @@
+-- figure: budget.income.increase
+-- formula: budget.income.increase
+-- label: 比上年增加
+-- unit: 万元
+-- places: 2
+-- why: this year's adjusted income budget less last year's
+select b.this_year - p.value as numerator, null as denominator
+from (select sum(budget_adjusted) as this_year from report.budget_execution where month = :last_month and side = 'income') b
+cross join (select value from report.year_openings where year = :year and item = 'prior.budget_income') p

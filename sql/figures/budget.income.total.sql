@@ -1,0 +1,8 @@
+-- figure: budget.income.total
+-- formula: budget.income.total
+-- label: 本部门收入预算
+-- unit: 万元
+-- places: 2
+-- why: adjusted budget of the year, income side
+select sum(budget_adjusted) as numerator, null as denominator
+from report.budget_execution where month = :last_month and side = 'income'

@@ -1,0 +1,9 @@
+-- figure: indicator.budget_completion
+-- formula: completion.final
+-- label: 预算完成率（按调整后预算）
+-- unit: %
+-- places: 2
+-- why: (initial + added - left at year end) / (initial + added); the adjusted budget holds what was carried over and added
+select sum(paid_year) as numerator,
+       sum(budget_adjusted) as denominator
+from report.budget_execution where month = :last_month and side = 'expenditure'

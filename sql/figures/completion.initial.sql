@@ -1,0 +1,9 @@
+-- figure: indicator.budget_completion
+-- formula: completion.initial
+-- label: 预算完成率（按年初预算）
+-- unit: %
+-- places: 2
+-- why: executed / initial budget
+select sum(paid_year) as numerator,
+       sum(budget_initial) as denominator
+from report.budget_execution where month = :last_month and side = 'expenditure'

@@ -1,0 +1,9 @@
+-- figure: indicator.budget_control
+-- formula: control.added
+-- label: 预算控制率（追加÷年初预算）
+-- unit: %
+-- places: 2
+-- why: what lines gained over their initial budget / initial budget
+select sum(greatest(budget_adjusted - budget_initial, 0)) as numerator,
+       sum(budget_initial) as denominator
+from report.budget_execution where month = :last_month and side = 'expenditure'

@@ -1,0 +1,10 @@
+-- figure: execution.basic.personnel.share
+-- formula: execution.basic.personnel.share
+-- label: 人员经费占基本支出
+-- unit: %
+-- places: 2
+-- why: personnel costs / basic expenditure
+select sum(paid_year) filter (where category = 'personnel') as numerator,
+       sum(paid_year) as denominator
+from report.budget_execution where month = :last_month and side = 'expenditure'
+  and category in ('personnel', 'running')

@@ -1,0 +1,10 @@
+-- figure: execution.basic.running.share
+-- formula: execution.basic.running.share
+-- label: 公用经费占基本支出
+-- unit: %
+-- places: 2
+-- why: running costs / basic expenditure
+select sum(paid_year) filter (where category = 'running') as numerator,
+       sum(paid_year) as denominator
+from report.budget_execution where month = :last_month and side = 'expenditure'
+  and category in ('personnel', 'running')

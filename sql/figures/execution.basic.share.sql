@@ -1,0 +1,9 @@
+-- figure: execution.basic.share
+-- formula: execution.basic.share
+-- label: 基本支出占比
+-- unit: %
+-- places: 2
+-- why: basic / all expenditure
+select sum(paid_year) filter (where category in ('personnel', 'running')) as numerator,
+       sum(paid_year) as denominator
+from report.budget_execution where month = :last_month and side = 'expenditure'

@@ -1,0 +1,9 @@
+-- figure: execution.increase
+-- formula: execution.increase
+-- label: 与上年执行数对比增加
+-- unit: 万元
+-- places: 2
+-- why: executed this year less last year
+select b.this_year - p.value as numerator, null as denominator
+from (select sum(paid_year) as this_year from report.budget_execution where month = :last_month and side = 'expenditure') b
+cross join (select value from report.year_openings where year = :year and item = 'prior.execution') p

@@ -1,0 +1,8 @@
+-- figure: execution.total
+-- formula: execution.total
+-- label: 年末支出执行数
+-- unit: 万元
+-- places: 2
+-- why: all payments since January
+select sum(paid_year) as numerator, null as denominator
+from report.budget_execution where month = :last_month and side = 'expenditure'

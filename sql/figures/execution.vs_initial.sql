@@ -1,0 +1,8 @@
+-- figure: execution.vs_initial
+-- formula: execution.vs_initial
+-- label: 与年初预算对比减少
+-- unit: 万元
+-- places: 2
+-- why: executed less initial budget; negative is a decrease
+select sum(paid_year) - sum(budget_initial) as numerator, null as denominator
+from report.budget_execution where month = :last_month and side = 'expenditure'

@@ -1,0 +1,9 @@
+-- figure: indicator.staffing_control
+-- formula: indicator.staffing_control
+-- label: 在职人员控制率
+-- unit: %
+-- places: 2
+-- why: staff in post / approved posts at the end of the year
+select sum(posts_filled) as numerator,
+       sum(posts_approved) as denominator
+from report.budget_execution where month = :last_month and side = 'expenditure'

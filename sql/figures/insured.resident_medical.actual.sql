@@ -1,0 +1,8 @@
+-- figure: insured.resident_medical.actual
+-- formula: insured.resident_medical.actual
+-- label: 城乡居民医保实际参保人数
+-- unit: 人
+-- places: 0
+-- why: persons insured at the end of the year
+select sum(persons) as numerator, null as denominator
+from report.insured where month = :last_month and fund = 'resident_medical'

@@ -1,0 +1,9 @@
+-- figure: insured.resident_medical.rate
+-- formula: insured.resident_medical.rate
+-- label: 参保完成率
+-- unit: %
+-- places: 2
+-- why: insured / planned
+select i.persons as numerator, p.value as denominator
+from (select sum(persons) as persons from report.insured where month = :last_month and fund = 'resident_medical') i
+cross join (select value from report.year_openings where year = :year and item = 'plan.resident_medical_insured') p
