@@ -102,7 +102,7 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def duckdb_config(settings: Settings) -> dict[str, str | int]:
+def duckdb_config(settings: Settings) -> dict[str, str | bool | int | float | list[str]]:
     """How every DuckDB runs: within the memory limit, spilling under the data folder, downloading nothing."""
     spill = settings.home / "tmp"
     spill.mkdir(parents=True, exist_ok=True)
