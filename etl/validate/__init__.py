@@ -1,6 +1,6 @@
 """Validate: the Great Expectations suite of an extract, run over the month's Parquet.
 
-Writes months/<M>/validate/<extract>.findings.parquet, .check_result.parquet and, last, <extract>.json.
+Writes months/<M>/validate/<extract>.findings.parquet, .check_result.parquet, <extract>.json and docs/<extract>.html.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from etl import contracts, storage
 from etl.months import Month
 from etl.settings import Settings
 from etl.sources import source
-from etl.validate import suites, views
+from etl.validate import engine, outcome, pages, suites, views
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,6 @@ def run(month: Month, extract: str, settings: Settings, expectations: Path = sui
 
     Raises DataError (after writing) where a critical check failed, ContractError where a check itself is broken.
     """
-    from etl.validate import outcome
-
     suite = suites.read(extract, expectations)
     found = views.inputs(month, suite, settings)
     outcomes, files = _assess(month, suite, found, settings)
@@ -57,24 +55,27 @@ def run(month: Month, extract: str, settings: Settings, expectations: Path = sui
     for name, (table, rows) in outputs.items():
         storage.write_rows(folder / name, contracts.table(table), rows)
     storage.write_json(folder / f"{extract}.json", _manifest(place, suite, found, outcomes, folder, list(outputs)))
-    outcome.gate(place, suite, outcomes)
+    pages.write(month, extract, folder)
+    outcome.gate(place, outcomes)
     counts = Counter(o.outcome for o in outcomes)
     return ValidateSummary(
         month, extract, counts[outcome.PASSED], counts[outcome.FAILED], counts[outcome.NOT_ASSESSABLE], len(findings)
     )
 
 
-def _assess(month: Month, suite: suites.Suite, found: views.Inputs, settings: Settings) -> tuple[list[Any], dict[str, str]]:
+def _assess(
+    month: Month, suite: suites.Suite, found: views.Inputs, settings: Settings
+) -> tuple[list[outcome.Outcome], dict[str, str]]:
     """The outcome of every check in the order of the suite, and the names of the extract's files."""
-    from etl.validate import engine, outcome
-
     ready = [check for check in suite.checks if not found.missing & set(check.needs)]
     config = storage.duckdb_config(settings)
     with views.scratch(month, suite.extract, found, settings) as path, engine.database(path, config) as database:
         verdicts = {v.check.id: v for v in database.assess(suite, ready)}
         files = {str(row["file_id"]): str(row["file"]) for row in database.rows("from source_file")}
     return [
-        outcome.judged(verdicts[check.id]) if check.id in verdicts else outcome.missing(check, found.missing & set(check.needs))
+        outcome.judged(verdicts[check.id])
+        if check.id in verdicts
+        else outcome.missing(check, found.missing & set(check.needs))
         for check in suite.checks
     ], files
 
@@ -86,7 +87,12 @@ def _finding_key(row: dict[str, object]) -> tuple[str, ...]:
 
 
 def _manifest(
-    place: Any, suite: suites.Suite, found: views.Inputs, outcomes: Sequence[Any], folder: Path, outputs: list[str]
+    place: outcome.Place,
+    suite: suites.Suite,
+    found: views.Inputs,
+    outcomes: Sequence[outcome.Outcome],
+    folder: Path,
+    outputs: list[str],
 ) -> dict[str, Any]:
     return {
         "month": place.month,
@@ -96,7 +102,8 @@ def _manifest(
         "inputs": found.hashes(),
         "outputs": {name: storage.sha256(folder / name) for name in outputs},
         "results": [
-            {"id": o.check.id, "outcome": o.outcome, "compared": o.compared, "unexpected": o.unexpected, "gx": o.result}
+            {"id": o.check.id, "outcome": o.outcome, "compared": o.compared, "unexpected": o.unexpected}
+            | {"message": o.message, "severity": o.check.severity, "gx": o.result}
             for o in outcomes
         ],
     }

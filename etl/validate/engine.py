@@ -90,9 +90,11 @@ def database(path: Path, config: Mapping[str, Any]) -> Iterator[Database]:
 
     _keep_connection()
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
+    context.variables.progress_bars = {"globally": False}
     datasource = context.data_sources.add_sql(
-        "month", connection_string=f"duckdb:///{path}", kwargs={"connect_args": {"config": dict(config)}, "isolation_level": "AUTOCOMMIT"}
+        "month",
+        connection_string=f"duckdb:///{path}",
+        kwargs={"connect_args": {"config": dict(config)}, "isolation_level": "AUTOCOMMIT"},
     )
     engine = datasource.get_execution_engine()
     try:

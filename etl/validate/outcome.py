@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from etl.errors import DataError, Where
@@ -11,7 +11,7 @@ from etl.findings import Finding
 from etl.identifiers import mask
 from etl.months import Month
 from etl.validate.engine import Verdict
-from etl.validate.suites import Check, Suite
+from etl.validate.suites import Check
 
 PASSED, FAILED, NOT_ASSESSABLE = "passed", "failed", "not_assessable"
 
@@ -52,7 +52,9 @@ def judged(verdict: Verdict) -> Outcome:
     if compared == 0 and check.may_compare_nothing and verdict.holds:
         return Outcome(check, NOT_ASSESSABLE, 0, None, f"{check.message}：没有可比较的行，无法评估", (), verdict.result)
     if compared == 0:
-        return Outcome(check, FAILED, 0, wrong, f"{check.message}：比较了 0 行，视为不通过", verdict.rows, verdict.result)
+        return Outcome(
+            check, FAILED, 0, wrong, f"{check.message}：比较了 0 行，视为不通过", verdict.rows, verdict.result
+        )
     if verdict.holds:
         return Outcome(check, PASSED, compared, 0, check.message, (), verdict.result)
     text = f"{check.message}：{compared} 行中有 {wrong} 行不符"
@@ -114,29 +116,22 @@ def results(place: Place, outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
     ]
 
 
-def gate(place: Place, suite: Suite, outcomes: Sequence[Outcome]) -> None:
+def gate(place: Place, outcomes: Sequence[Outcome]) -> None:
     """Raise DataError for the first critical check that failed, with its first rows and what to do."""
     failed = [o for o in outcomes if o.outcome == FAILED and o.check.severity == "critical"]
     if not failed:
         return
     first = failed[0]
-    rows = [_row(place, first, row, {"month": place.month, "stage": "validate", "rule_id": ""}) for row in first.rows]
-    shown = "; ".join(_pointer(finding) for finding in rows[:3])
+    rows = [f for f in _findings(place, first) if f.row_no is not None or f.key]
+    shown = "; first rows: " + "; ".join(map(_pointer, rows[:3])) if rows else ""
     more = f" (and {len(failed) - 1} more critical checks)" if len(failed) > 1 else ""
-    pointer = rows[0] if rows else None
+    at = rows[0] if rows else Finding(month=place.month, stage="validate", rule_id="", severity="info", message="")
+    where = Where(party=place.party, month=place.month, extract=place.extract)
     raise DataError(
-        f"critical check {first.check.id} failed: {first.message}{more}" + (f"; first rows: {shown}" if shown else ""),
-        where=Where(
-            party=place.party,
-            month=place.month,
-            extract=place.extract,
-            file=pointer.file if pointer else "",
-            sheet=pointer.sheet if pointer else "",
-            row=(pointer.row_no or 0) if pointer else 0,
-            field=pointer.field if pointer else "",
-        ),
-        do=f"let {place.party} correct and send {place.extract} of {place.month} again, then rerun extract and validate;"
-        f" all rows are in validate/{place.extract}.findings.parquet",
+        f"critical check {first.check.id} failed: {first.message}{more}{shown}",
+        where=replace(where, file=at.file, sheet=at.sheet, row=at.row_no or 0, field=at.field),
+        do=f"let {place.party} correct and send {place.extract} of {place.month} again, then rerun extract and"
+        f" validate; validate/{place.extract}.findings.parquet has the findings",
     )
 
 
