@@ -51,6 +51,7 @@ class Source:
     header_rows: int = 1
     unit: Unit = "元"  # what it is if the file does not say
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # field -> code as written -> our value
+    blank_is_zero: tuple[str, ...] = ()  # money fields left empty where there is nothing
     fund_party: str = ""  # which party's fund codes it uses ('' = no fund)
     query: Query | None = None
     first_month_only: bool = False  # sent once a year, with January

@@ -28,5 +28,6 @@ SOURCE = Source(
     codes={
         "account": {"财政专户": "special", "支出户": "expenditure"},
     },
+    blank_is_zero=("receipt", "payment"),
     fund_party="finance",
 )

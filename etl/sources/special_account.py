@@ -44,6 +44,7 @@ SOURCE = Source(
             "手续费": "fee",
         },
     },
+    blank_is_zero=("receipt", "payment"),
     fund_party="finance",
     compare_with=("bank_statement",),
 )

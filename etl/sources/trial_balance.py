@@ -25,6 +25,16 @@ SOURCE = Source(
     sheet_field="fund_code",
     sheet_value=r"(\d+)",
     header_rows=2,
+    blank_is_zero=(
+        "opening_debit",
+        "opening_credit",
+        "period_debit",
+        "period_credit",
+        "cumulative_debit",
+        "cumulative_credit",
+        "closing_debit",
+        "closing_credit",
+    ),
     fund_party="ledger",
     compare_with=("reported_statement",),
 )

@@ -1,0 +1,151 @@
+"""Accounting per file and sheet: what came in is what was accepted plus what was rejected, to the row and the fen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from etl.errors import EtlError, Where
+from etl.extract.block import Block
+from etl.extract.cleaning import literal
+from etl.findings import Finding
+from etl.months import Month
+from etl.sources import Source
+
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """One file and sheet. Amounts in yuan over the source's control fields; `own_totals` are the sheet's 合计."""
+
+    block: Block
+    rows_in: int
+    rows_accepted: int
+    rows_rejected: int
+    amount_in: Decimal
+    amount_accepted: Decimal
+    amount_rejected: Decimal
+    amount_unreadable: int
+    sums: dict[str, Decimal]
+    own_totals: dict[str, Decimal]
+
+    def row(self, month: Month, source: Source) -> dict[str, Any]:
+        """The row of contract `source_file`."""
+        values = {name: getattr(self, name) for name in _STORED}
+        return values | {
+            "month": str(month),
+            "party": source.party,
+            "extract": source.name,
+            "file": self.block.file.name,
+            "file_id": self.block.file.file_id,
+            "sheet": self.block.sheet,
+            "control_column": source.control_column or None,
+            "control_total": sum(self.own_totals.values(), ZERO) if self.own_totals else None,
+        }
+
+
+_STORED = (
+    "rows_in", "rows_accepted", "rows_rejected", "amount_in", "amount_accepted", "amount_rejected", "amount_unreadable",
+)  # fmt: skip
+
+
+def account_of(
+    connection: duckdb.DuckDBPyConnection, block: Block, typed: Path, accepted: Path, source: Source
+) -> Account:
+    """Count and add up one block: in from the raw text, accepted from the file written, rejected from the rest."""
+    data = f"from read_parquet({literal(str(typed))}) where row_kind = 'data'"
+    rows_raw, amount_in = _row(connection, f"select count(*), coalesce(sum(proof), 0)::decimal(38,2) {data}")
+    mine = f"where file_id = {literal(block.file.file_id)} and sheet = {literal(block.sheet)}"
+    rows_accepted, amount_accepted = _row(
+        connection, f"select count(*), {_total(source)} from read_parquet({literal(str(accepted))}) {mine}"
+    )
+    rows_rejected, amount_rejected, unreadable = _row(
+        connection,
+        f"select count(*), {_total(source)}, count(*) filter ({_unreadable(source)}) {data} and faults is not null",
+    )
+    sums = ", ".join(_sum(name) for name in source.control_fields)
+    return Account(
+        block=block,
+        rows_in=rows_raw + len(block.broken),
+        rows_accepted=rows_accepted,
+        rows_rejected=rows_rejected + len(block.broken),
+        amount_in=amount_in,
+        amount_accepted=amount_accepted,
+        amount_rejected=amount_rejected,
+        amount_unreadable=unreadable + (len(block.broken) if source.control_fields else 0),
+        sums=dict(zip(source.control_fields, _row(connection, f"select {sums or 0} {data}"), strict=False)),
+        own_totals=_own_totals(connection, typed, source),
+    )
+
+
+def _row(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
+    return tuple(connection.execute(sql).fetchall()[0])
+
+
+def _sum(name: str) -> str:
+    return f'coalesce(sum("{name}"), 0)::decimal(38,2)'
+
+
+def _total(source: Source) -> str:
+    return f"({' + '.join(_sum(name) for name in source.control_fields) or '0'})::decimal(38,2)"
+
+
+def _unreadable(source: Source) -> str:
+    return " or ".join(f'"{name}" is null' for name in source.control_fields) or "false"
+
+
+def _own_totals(connection: duckdb.DuckDBPyConnection, typed: Path, source: Source) -> dict[str, Decimal]:
+    """Control field -> amount in the last 合计 row of the sheet; empty where there is none."""
+    if not source.control_fields:
+        return {}
+    names = ", ".join(f'"{name}"' for name in source.control_fields)
+    row = connection.execute(
+        f"select {names} from read_parquet({literal(str(typed))}) where row_kind = 'total' order by row_no desc limit 1"
+    ).fetchone()
+    pairs = zip(source.control_fields, row, strict=True) if row else ()
+    return {name: amount for name, amount in pairs if amount is not None}
+
+
+def verify(account: Account, where: Where) -> None:
+    """EtlError unless rows and amounts in are those accepted plus those rejected."""
+    amounts = account.amount_accepted + account.amount_rejected
+    rows = account.rows_accepted + account.rows_rejected
+    if rows != account.rows_in or amounts != account.amount_in:
+        raise EtlError(
+            f"rows or amounts lost: {account.rows_in} rows and {account.amount_in} yuan in, {rows} and {amounts} out",
+            where=Where(**{**vars(where), "file": account.block.file.name, "sheet": account.block.sheet}),
+            do="this is a fault of the program: report it with the file",
+        )
+
+
+def findings_of(account: Account, month: Month, source: Source) -> Iterator[Finding]:
+    """A 合计 that disagrees with its rows (e01); rejected rows (e02)."""
+    place = {
+        "month": str(month),
+        "stage": "extract",
+        "severity": "warning",
+        "party": source.party,
+        "extract": source.name,
+        "file": account.block.file.name,
+        "sheet": account.block.sheet,
+    }
+    for name, own in account.own_totals.items():
+        if own != account.sums[name]:
+            message = f"文件自带合计{own}元与各行之和{account.sums[name]}元不符，相差{own - account.sums[name]}元"
+            yield Finding(
+                rule_id="e01_control_total", message=message, field=name,
+                expected=str(own), actual=str(account.sums[name]), **place,  # type: ignore[arg-type]
+            )  # fmt: skip
+    if account.rows_rejected:
+        message = (
+            f"读入{account.rows_in}行，拒收{account.rows_rejected}行，涉及可读金额{account.amount_rejected}元，"
+            f"另有{account.amount_unreadable}行金额不可读"
+        )
+        counts = {"expected": "0", "actual": str(account.rows_rejected)}
+        yield Finding(rule_id="e02_rejected_rows", message=message, **counts, **place)  # type: ignore[arg-type]

@@ -1,0 +1,81 @@
+"""A block: the rows of one file and sheet as text, before anything is interpreted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from etl.extract.header import Header
+from etl.extract.inbox import RawFile
+
+BATCH = 65_536
+
+
+@dataclass(frozen=True, kw_only=True)
+class Broken:
+    """A row that does not have the header's number of columns; `content` is the row as received."""
+
+    row_no: int
+    content: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """Rows in `raw` (Parquet: row_no, c0 .. cN, all text) and what is known about them.
+
+    `named` are values read from the name of file or sheet; `damaged` says that bytes could not be decoded.
+    """
+
+    file: RawFile
+    sheet: str
+    header: Header
+    raw: Path
+    width: int
+    named: dict[str, str] = field(default_factory=dict)
+    broken: tuple[Broken, ...] = ()
+    damaged: bool = False
+
+    def with_named(self, named: dict[str, str]) -> Block:
+        """The same block with more values read from names."""
+        return replace(self, named={**self.named, **named})
+
+    @property
+    def nameless(self) -> tuple[int, ...]:
+        """Columns without a header: they must be empty."""
+        return (*self.header.nameless, *range(len(self.header.names), self.width))
+
+
+def raw_schema(width: int) -> pa.Schema:
+    """row_no and `width` text columns."""
+    return pa.schema([("row_no", pa.int64()), *((f"c{i}", pa.string()) for i in range(width))])
+
+
+def write_raw(path: Path, width: int, batches: Iterable[pa.RecordBatch]) -> None:
+    """Write batches of `raw_schema` as a scratch file."""
+    with pq.ParquetWriter(path, raw_schema(width), compression="lz4", use_dictionary=False) as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+
+
+def batches_of(rows: Iterable[tuple[int, Sequence[str]]], width: int) -> Iterator[pa.RecordBatch]:
+    """Batches of numbered rows; every row has at most `width` cells."""
+    numbers: list[int] = []
+    cells: list[list[str]] = []
+    for row_no, row in rows:
+        numbers.append(row_no)
+        cells.append([*row, *[""] * (width - len(row))])
+        if len(numbers) == BATCH:
+            yield _batch(numbers, cells, width)
+            numbers, cells = [], []
+    if numbers:
+        yield _batch(numbers, cells, width)
+
+
+def _batch(numbers: list[int], cells: list[list[str]], width: int) -> pa.RecordBatch:
+    columns = [pa.array(column, pa.string()) for column in zip(*cells, strict=True)]
+    return pa.RecordBatch.from_arrays([pa.array(numbers, pa.int64()), *columns], schema=raw_schema(width))

@@ -1,0 +1,121 @@
+-- What a text means: one macro per field type. Dirt is taken off; what is not certain is null.
+-- Clean values, which nearly all are, take the first branch and never meet the costly ones.
+
+-- full width to half width; in free text only letters, digits, brackets, quotation marks and spaces
+create or replace temp macro half(x) as
+    case when regexp_matches(x, '[\x{3000}\x{FF01}-\x{FF5E}\x{2212}\x{FE63}]') then translate(x,
+        '！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～　−﹣',
+        '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~ --') else x end;
+create or replace temp macro half_letters(x) as
+    case when regexp_matches(x, '[\x{3000}\x{FF01}-\x{FF5E}]') then translate(x,
+        '＂＇（）０１２３４５６７８９＝ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ　',
+        '"''()0123456789=ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz ') else x end;
+
+-- guards of spreadsheets (="001", '001), quotation marks of badly quoted lines, outer blanks, line breaks
+create or replace temp macro unguarded(x) as
+    regexp_replace(regexp_replace(regexp_replace(x,
+        '^[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]*=?[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]*"([^"]*)"[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]*$', '\1'), '^[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]*[''‘’`]+', ''), '^[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]+|[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]+$', '', 'g');
+create or replace temp macro tidied(x) as
+    nullif(regexp_replace(unguarded(half_letters(replace(x, '""', '"'))), '[\r\n\t]+', '', 'g'), '');
+create or replace temp macro tidy(x) as
+    case when x = '' then null when regexp_full_match(x, '[0-9A-Za-z._-]+') then x else tidied(x) end;
+
+-- The following take a tidy value.
+
+-- what a spreadsheet spoilt: digits lost in an exponent, error values
+create or replace temp macro spoilt(x) as
+    regexp_full_match(x, '-?[0-9](\.[0-9]+)?[eE][+-]?[0-9]+|#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)');
+
+-- codes lose inner blanks, a citizen id gets its capital X
+create or replace temp macro as_text(x) as case
+    when spoilt(x) then null
+    when regexp_full_match(x, '[0-9]{17}x') then upper(x)
+    when regexp_full_match(x, '[0-9A-Za-z_-]+') then x
+    when regexp_full_match(x, '[0-9A-Za-z -]*[0-9][0-9A-Za-z -]*') then replace(x, ' ', '')
+    else x end;
+
+-- numbers in plain digits: commas only where they separate thousands; brackets mean minus
+create or replace temp macro grouped(x) as case
+    when regexp_full_match(x, '-?[0-9]+(\.[0-9]+)?') then x
+    when regexp_full_match(x, '-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?') then replace(x, ',', '') end;
+create or replace temp macro signed(x) as case
+    when regexp_full_match(x, '\([¥￥]?[0-9.,]+元?\)') then '-' || regexp_replace(x, '[()¥￥元]', '', 'g')
+    when regexp_full_match(x, '[+-]?[¥￥]?[0-9.,]+元?') then regexp_replace(x, '[+¥￥元]', '', 'g') end;
+create or replace temp macro digits(x) as
+    case when regexp_full_match(x, '-?[0-9]+(\.[0-9]+)?') then x else grouped(signed(replace(half(x), ' ', ''))) end;
+
+-- money: never rounded; more than two decimals (of 万元: more than six) are no amount
+create or replace temp macro yuan(n) as
+    case when regexp_full_match(n, '-?[0-9]{1,15}(\.[0-9]{1,2}0*)?') then try_cast(n as decimal(18,2)) end;
+create or replace temp macro ten_thousands(n) as
+    case when regexp_full_match(n, '-?[0-9]{1,11}(\.[0-9]{1,6}0*)?') then (try_cast(n as decimal(18,6)) * 10000)::decimal(18,2) end;
+create or replace temp macro as_money(x) as
+    case when regexp_full_match(x, '-?[0-9]{1,15}(\.[0-9]{1,2})?') then try_cast(x as decimal(18,2)) else yuan(digits(x)) end;
+create or replace temp macro as_money_wan(x) as ten_thousands(digits(x));
+create or replace temp macro as_integer(x) as
+    try_cast(regexp_extract(digits(x), '^(-?[0-9]{1,18})(\.0+)?$', 1) as bigint);
+create or replace temp macro rate(n) as
+    case when regexp_full_match(n, '-?[0-9]{1,6}(\.[0-9]{1,6}0*)?') then try_cast(n as decimal(12,6)) end;
+create or replace temp macro as_rate(x) as case
+    when right(x, 1) not in ('%', '％') then rate(digits(x))
+    when regexp_full_match(rtrim(x, '%％'), '-?[0-9]{1,4}(\.[0-9]{1,4})?') then (try_cast(rtrim(x, '%％') as decimal(12,4)) * 0.01)::decimal(12,6) end;
+
+-- dates as 20210331, 20210331112233, 2021-03-31 11:22:33, 2021/3/31, 2021.3.31, 2021年3月31日
+create or replace temp macro dashed(x) as regexp_replace(regexp_replace(x,
+    '^([0-9]{4})([0-9]{2})([0-9]{2})$', '\1-\2-\3'),
+    '^([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})$', '\1-\2-\3 \4:\5:\6');
+create or replace temp macro spelled(x) as
+    regexp_replace(x, '^([0-9]{4}) *[-/.年] *([0-9]{1,2}) *[-/.月] *([0-9]{1,2})日?(.*)$', '\1-\2-\3\4');
+create or replace temp macro instant(x) as case when regexp_full_match(x,
+    '(19|20|21)[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}([ T]*[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?)?')
+    then try_cast(x as timestamp) end;
+create or replace temp macro as_timestamp(x) as instant(case
+    when regexp_full_match(x, '[0-9]{8}|[0-9]{14}') then dashed(x) else spelled(half(x)) end);
+create or replace temp macro as_date(x) as case
+    when regexp_full_match(x, '(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}') then try_cast(x as date)
+    else as_timestamp(x)::date end;
+
+-- months as 202103, 2021-03, 2021年3月, 2019.3, 2019,3; a whole date only if it is the first of its month
+create or replace temp macro year_month(p) as
+    case when try_cast(p.m as integer) between 1 and 12 then p.y || '-' || lpad(p.m, 2, '0') end;
+create or replace temp macro as_month(x) as case
+    when regexp_full_match(x, '(19|20|21)[0-9]{2}(0[1-9]|1[0-2])') then x[1:4] || '-' || x[5:6]
+    when regexp_full_match(x, '(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])') then x
+    when regexp_full_match(half(x), '(19|20|21)[0-9]{2}( *[-/.,年] *[0-9]{1,2}月?份?|(0[1-9]|1[0-2])01| *[-/.年] *[0-9]{1,2} *[-/.月] *0?1日?)')
+    then year_month(regexp_extract(half(x), '^([0-9]{4}) *[-/.,年]? *([0-9]{1,2})', ['y', 'm'])) end;
+
+-- citizen ids: 15 digits become 18, text behind a valid id is cut off; the check digit decides
+create or replace temp macro check_digit(n) as substr('10X98765432', 1 + ((
+    7 * (n // 10000000000000000 % 10) + 9 * (n // 1000000000000000 % 10) + 10 * (n // 100000000000000 % 10) + 5 * (n // 10000000000000 % 10) +
+    8 * (n // 1000000000000 % 10) + 4 * (n // 100000000000 % 10) + 2 * (n // 10000000000 % 10) + 1 * (n // 1000000000 % 10) +
+    6 * (n // 100000000 % 10) + 3 * (n // 10000000 % 10) + 7 * (n // 1000000 % 10) + 9 * (n // 100000 % 10) +
+    10 * (n // 10000 % 10) + 5 * (n // 1000 % 10) + 8 * (n // 100 % 10) + 4 * (n // 10 % 10) +
+    2 * (n // 1 % 10)) % 11)::integer, 1);
+create or replace temp macro is_citizen(x) as
+    check_digit(try_cast(x[1:17] as bigint)) = x[18];
+create or replace temp macro completed(first17) as first17 || check_digit(try_cast(first17 as bigint));
+create or replace temp macro citizen(x) as case
+    when regexp_full_match(x, '[0-9]{15}') then completed(x[1:6] || '19' || x[7:15])
+    when regexp_full_match(x, '[0-9]{17}[0-9X]([^0-9X].*)?') and is_citizen(x) then x[1:18] end;
+create or replace temp macro as_citizen_id(x) as case
+    when regexp_full_match(x, '[0-9]{17}[0-9X]') then case when is_citizen(x) then x end
+    else citizen(replace(upper(half(x)), ' ', '')) end;
+
+-- Rows that are no data. Cells are raw texts; a row with all its required codes and dates is data without further look.
+create or replace temp macro label(c) as regexp_replace(half(c), '[\s:\x{00A0}]', '', 'g');
+create or replace temp macro kind_of_row(cells) as (
+    select case
+        when len(filled) = 0 then 'blank'
+        when list_has_any(labels, ['合计', '总计', '共计', '总合计', '本月合计', '本期合计']) then 'total'
+        when list_has_any(labels, ['小计', '本页合计', '本页小计', '本年累计', '本年合计', '累计', '承前页', '过次页',
+            '期初余额', '上年结转', '上月结转', '月初余额', '年初余额', '期末余额']) then 'subtotal'
+        when regexp_matches(half(filled[1]::varchar),
+            '^\s*(制表|填报|填表|编制|审核|复核|打印|导出|会计|出纳|主管|负责人|经办|单位负责|说明|备注|注).{0,8}:') then 'note'
+        else 'data' end
+    from (select filled, list_transform(filled, lambda c: label(c)) as labels
+        from (select list_filter(cells::varchar[], lambda c: label(c) <> '') as filled)));
+
+-- The amount of a raw cell by another road than as_money: only to prove that nothing was lost on the way.
+create or replace temp macro proof(c) as coalesce(try_cast(c as decimal(28,8)),
+    (case when regexp_matches(half(c), '[-(]') then -1 else 1 end)
+    * try_cast(regexp_replace(half(c), '[^0-9.]', '', 'g') as decimal(28,8)));

@@ -1,0 +1,184 @@
+"""The stage: files of a month -> frozen -> blocks -> typed rows, rejects, accounts, findings; the manifest last."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+
+from etl import storage
+from etl.contracts import table
+from etl.errors import ContractError, DataError, TransientError, Where
+from etl.extract import ExtractSummary
+from etl.extract.accounts import ZERO, Account, account_of, findings_of, verify
+from etl.extract.block import Block
+from etl.extract.cleaning import define_macros, literal
+from etl.extract.delimited import read_csv
+from etl.extract.inbox import RawFile, files_of, freeze
+from etl.extract.rejects import rejects_of
+from etl.extract.typed import write_typed
+from etl.extract.workbook import read_workbook
+from etl.findings import Finding
+from etl.months import Month
+from etl.settings import Settings
+from etl.sources import Source
+
+_WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx, xls
+
+
+def extract_month(month: Month, source: Source, settings: Settings) -> ExtractSummary:
+    """See `etl.extract.run`."""
+    paths = _Paths(settings.month_dir(month) / "extract", source.name)
+    paths.manifest.unlink(missing_ok=True)
+    files, findings = _acquire(month, source, settings)
+    scratch_root = settings.home / "tmp"
+    scratch_root.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=scratch_root) as scratch, storage.connect(settings) as connection:
+        define_macros(connection)
+        blocks = [block for file in files for block in _blocks(file, month, source, Path(scratch))]
+        accounts = _write(connection, blocks, month, source, paths)
+    findings += [finding for account in accounts for finding in findings_of(account, month, source)]
+    excess = _excess(accounts, month, source, settings)
+    findings += [excess] if excess else []
+    storage.write_rows(paths.findings, table("finding"), [f.row() for f in sorted(findings, key=_finding_key)])
+    if excess:
+        raise DataError(excess.message, where=_where(month, source), do=f"see {paths.rejects.name}; ask for a new file")
+    _write_manifest(paths, files, accounts, month, source)
+    return _summary(files, accounts, findings, month, source)
+
+
+class _Paths:
+    """Where the outputs of one extract of one month are."""
+
+    def __init__(self, folder: Path, extract: str) -> None:
+        self.data = folder / f"{extract}.parquet"
+        self.rejects = folder / f"{extract}.rejects.parquet"
+        self.source_files = folder / f"{extract}.source_files.parquet"
+        self.findings = folder / f"{extract}.findings.parquet"
+        self.manifest = folder / f"{extract}.json"
+
+    @property
+    def outputs(self) -> tuple[Path, ...]:
+        return self.data, self.rejects, self.source_files, self.findings
+
+
+def _where(month: Month, source: Source, file: str = "") -> Where:
+    return Where(party=source.party, month=month, extract=source.name, file=file)
+
+
+def _acquire(month: Month, source: Source, settings: Settings) -> tuple[list[RawFile], list[Finding]]:
+    """Frozen files in the order of their names; the same bytes sent twice are read once, with a finding."""
+    if source.query and source.party in settings.party_urls:
+        from etl.extract.database import freeze_query
+
+        return [freeze_query(month, source, settings.party_urls[source.party], settings.frozen_dir)], []
+    received = [freeze(path, settings.frozen_dir) for path in files_of(month, source, settings)]
+    if not received:
+        folder = settings.inbox_dir.name + f"/{month}/{source.party}"
+        raise TransientError(f"no file {source.pattern} in {folder}", where=_where(month, source), do="ask the party")
+    first: dict[str, RawFile] = {}
+    for file in received:
+        first.setdefault(file.file_id, file)
+    twice = [file for file in received if first[file.file_id] is not file]
+    return list(first.values()), [_sent_twice(file, first[file.file_id], month, source) for file in twice]
+
+
+def _sent_twice(file: RawFile, first: RawFile, month: Month, source: Source) -> Finding:
+    return Finding(
+        month=month, stage="extract", rule_id="e04_duplicate_file", severity="warning", party=source.party,
+        extract=source.name, file=file.name, message=f"与{first.name}内容完全相同，只读取一次",
+        expected=first.name, actual=file.name,
+    )  # fmt: skip
+
+
+def _blocks(file: RawFile, month: Month, source: Source, scratch: Path) -> Iterator[Block]:
+    """The blocks of a file, whatever it is: told by its first bytes, not by its name."""
+    where = _where(month, source, file.name)
+    named = _from_name(file, source, where)
+    with file.path.open("rb") as head:
+        is_workbook = head.read(4) in _WORKBOOK
+    blocks = read_workbook if is_workbook else lambda *args: iter([read_csv(*args)])
+    for block in blocks(file, source, where, scratch):
+        yield block.with_named(named)
+
+
+def _from_name(file: RawFile, source: Source, where: Where) -> dict[str, str]:
+    """What the file's name says; ContractError if it should say something and does not."""
+    if not source.file_field:
+        return {}
+    if found := re.search(source.file_value, file.name):
+        return {source.file_field: found[1]}
+    raise ContractError(f"file name without {source.file_field}", where=where, do=f"name it like {source.file_value}")
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, blocks: list[Block], month: Month, source: Source, paths: _Paths
+) -> list[Account]:
+    """Write accepted rows, rejects and accounts; returns the accounts, which balance."""
+    typed = [write_typed(connection, block, source, month) for block in blocks]
+    files = ", ".join(literal(str(path)) for path in typed)
+    good = f"select * from read_parquet([{files}]) where row_kind = 'data' and faults is null"
+    storage.write_query(paths.data, source.table, connection, good)
+    pairs = list(zip(blocks, typed, strict=True))
+    rejects = [row for block, path in pairs for row in rejects_of(connection, block, path, source, month)]
+    storage.write_rows(paths.rejects, table("reject"), sorted(rejects, key=_reject_key))
+    accounts = [account_of(connection, block, path, paths.data, source) for block, path in pairs]
+    for account in accounts:
+        verify(account, _where(month, source))
+    accounts.sort(key=lambda account: (account.block.file.name, account.block.file.file_id, account.block.sheet))
+    storage.write_rows(paths.source_files, table("source_file"), [a.row(month, source) for a in accounts])
+    return accounts
+
+
+def _reject_key(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return row["file_id"], row["sheet"], row["row_no"], row["field"]
+
+
+def _finding_key(finding: Finding) -> tuple[str, ...]:
+    return finding.rule_id, finding.file, finding.sheet, finding.field
+
+
+def _excess(accounts: list[Account], month: Month, source: Source, settings: Settings) -> Finding | None:
+    """A critical finding if the share of rejected rows is above the limit."""
+    rows, rejected = sum(a.rows_in for a in accounts), sum(a.rows_rejected for a in accounts)
+    if rejected <= rows * settings.reject_limit:
+        return None
+    limit = f"{settings.reject_limit:%}"
+    return Finding(
+        month=month, stage="extract", rule_id="e03_reject_limit", severity="critical", party=source.party,
+        extract=source.name, message=f"拒收{rejected}行，占{rows}行的比例超过上限{limit}，停止处理",
+        expected=f"<= {limit}", actual=f"{rejected}/{rows}",
+    )  # fmt: skip
+
+
+def _write_manifest(paths: _Paths, files: list[RawFile], accounts: list[Account], month: Month, source: Source) -> None:
+    """Say what was read and written, by content; its presence makes the outputs valid."""
+    manifest = {
+        "month": str(month),
+        "party": source.party,
+        "extract": source.name,
+        "files": [{"name": file.name, "sha256": file.file_id} for file in files],
+        "outputs": {path.name: storage.sha256(path) for path in paths.outputs},
+        "rows_in": sum(a.rows_in for a in accounts),
+        "rows_accepted": sum(a.rows_accepted for a in accounts),
+    }
+    storage.write_json(paths.manifest, manifest)
+
+
+def _summary(
+    files: list[RawFile], accounts: list[Account], findings: list[Finding], month: Month, source: Source
+) -> ExtractSummary:
+    return ExtractSummary(
+        month=month,
+        extract=source.name,
+        files=len(files),
+        rows_in=sum(a.rows_in for a in accounts),
+        rows_accepted=sum(a.rows_accepted for a in accounts),
+        rows_rejected=sum(a.rows_rejected for a in accounts),
+        amount_in=sum((a.amount_in for a in accounts), ZERO),
+        findings=len(findings),
+    )
