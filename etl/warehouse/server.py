@@ -67,8 +67,8 @@ def libpq_uri(settings: Settings) -> str:
 
 @cache
 def _engine(target: URL) -> Engine:
-    # no pool: a task forked off must not share a socket with its parent
-    return create_engine(target, poolclass=NullPool)
+    # no pool: a task forked off must not share a socket with its parent; no parameters in errors: they hold ids
+    return create_engine(target, poolclass=NullPool, hide_parameters=True)
 
 
 def engine(settings: Settings) -> Engine:

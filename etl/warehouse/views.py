@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from etl.contracts import vocabulary
 from etl.errors import ContractError, Where
@@ -33,16 +33,16 @@ def outdated(connection: Connection) -> bool:
 
 def drop(connection: Connection) -> None:
     """Drop our views; without cascade, so that a view somebody built on ours is an error and not gone."""
-    names = connection.scalars(text(_VIEWS)).all()
+    names = [sql.Identifier("report", row[0]) for row in _driver(connection).execute(_VIEWS)]
     if names:
-        connection.execute(text("drop view " + ", ".join(f'report."{name}"' for name in names)))
+        _execute(connection, sql.SQL("drop view {}").format(sql.SQL(", ").join(names)), "dropping the report views")
 
 
 def apply(connection: Connection) -> None:
     """Run every file in order and remember their hashes; ContractError where the server refuses one."""
     drop(connection)
     for path in _files():
-        _execute(connection, path)
+        _execute(connection, path.read_bytes(), path.name)
     _describe(connection)
     connection.execute(code_label.delete())
     labels = [{"kind": kind, "key": key, "label": label} for (kind, key), label in catalogue().items()]
@@ -61,13 +61,14 @@ def _hashes() -> dict[str, str]:
     return {name: hashlib.sha256(content.encode()).hexdigest() for name, content in parts.items()}
 
 
-def _execute(connection: Connection, path: Path) -> None:
+def _execute(connection: Connection, statement: bytes | sql.Composed, what: str) -> None:
     try:
-        _driver(connection).execute(path.read_text(encoding="utf-8"))
+        _driver(connection).execute(statement)
     except psycopg.Error as error:
+        detail = " ".join(part for part in (error.diag.message_primary, error.diag.message_detail) if part)
         raise ContractError(
-            f"the server refused {path.name}: {error.diag.message_primary or error}",
-            where=Where(file=str(path.relative_to(PROJECT))),
+            f"the server refused {what}: {detail or error}",
+            where=Where(file=str(SQL.relative_to(PROJECT))),
             do=error.diag.message_hint or "ask the server's administrator, or use a user with the right",
         ) from error
 
