@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from etl import storage
 from etl.contracts import Table, table
@@ -63,3 +66,15 @@ def read(settings: Settings, month: str, name: str, columns: str, where: str = "
     path = settings.month_dir(month) / "reconcile" / f"{table(name).name}.parquet"
     with duckdb.connect() as connection:
         return connection.execute(f"select {columns} from '{path}' where {where} order by all").fetchall()
+
+
+def read_csv(file: Path) -> list[dict[str, str | None]]:
+    """The rows of a CSV file; an empty cell is None."""
+    with file.open(encoding="utf-8", newline="") as lines:
+        return [{name: value or None for name, value in row.items()} for row in csv.DictReader(lines)]
+
+
+def arrow(promised: Table, month: str, rows: Iterable[Row]) -> pa.Table:
+    """Rows of `promised`, with neutral values for required fields they lack."""
+    filled = [full(promised, number, month, row) for number, row in enumerate(rows, start=1)]
+    return pa.Table.from_pylist(filled, storage.arrow_schema(promised))

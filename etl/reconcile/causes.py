@@ -47,8 +47,8 @@ def open_items(month: str) -> str:
     """
     return f"""
         with explained as (
-            select e.* exclude (cause, evidence), coalesce(d.cause, 'unexplained') as cause, coalesce(d.evidence, '') as evidence,
-                   coalesce(d.difference, e.entry_id) as difference, c.candidates
+            select e.* exclude (cause, evidence), coalesce(d.cause, 'unexplained') as cause,
+                   coalesce(d.evidence, '') as evidence, coalesce(d.difference, e.entry_id) as difference, c.candidates
             from open_entry e
             left join decided d using (entry_id)
             left join (select entry_id, min(candidates) as candidates from candidate group by entry_id) c

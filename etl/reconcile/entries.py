@@ -22,7 +22,7 @@ _CONTENT = (
 
 
 def build(connection: duckdb.DuckDBPyConnection, month: Month, queries: Queries) -> None:
-    """Create the tables `entry` (this month's) and `carried` (open items of last month), checking that no fen is lost."""
+    """Create `entry` (this month's) and `carried` (last month's open items); ContractError if a fen is lost."""
     create(connection, table("entry"))
     for query in queries.entries:
         _add(connection, month, query)

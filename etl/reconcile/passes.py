@@ -13,7 +13,6 @@ import duckdb
 from etl.reconcile.head import materialise
 from etl.reconcile.queries import PassQuery
 
-_RESERVED = ("entry_id", "cause")  # what a pass may return besides its key
 _CARDINALITY = {
     "1:1": "first_side = 1 and second_side = 1",
     "1:n": "first_side = 1",
@@ -53,7 +52,7 @@ def run(connection: duckdb.DuckDBPyConnection, passes: Iterable[PassQuery]) -> N
 def _ask(connection: duckdb.DuckDBPyConnection, query: PassQuery) -> None:
     """Create `keyed`: the entries the pass returns, with side, size and `block`, the number of their key."""
     columns = materialise(connection, "asked", query.path, query.sql, ["entry_id"])
-    keys = [f'asked."{name}"' for name in columns if name not in _RESERVED]
+    keys = [f'asked."{name}"' for name in columns if name != "entry_id"]
     side, scope, size = ("e.sign", "''", "e.amount")
     if query.between == "one party":
         side, scope, size = ("sign(e.amount)::bigint", "e.party", "abs(e.amount)")
@@ -62,7 +61,7 @@ def _ask(connection: duckdb.DuckDBPyConnection, query: PassQuery) -> None:
     known = " and ".join(["e.fund <> ''", *(f"{key} is not null" for key in keys)])
     connection.execute(f"""
         create or replace temp table keyed as
-        select asked.entry_id, {"asked.cause" if "cause" in columns else "null"} as cause, {side} as side,
+        select asked.entry_id, e.cause, {side} as side,
                e.sign * e.amount as signed, e.entry_date, row({mark})::varchar as mark,
                dense_rank() over (order by {block}) as block
         from asked join open_entry e using (entry_id)
@@ -82,7 +81,7 @@ def _cut(connection: duckdb.DuckDBPyConnection, window: int) -> None:
             from keyed
         ),
         cut as (
-            select *, count_if(apart) over (partition by block order by entry_date, entry_id) as part from spaced
+            select *, count(*) filter (apart) over (partition by block order by entry_date, entry_id) as part from spaced
         )
         select * exclude (apart, part) replace (dense_rank() over (order by block, part) as block) from cut
     """)
@@ -124,27 +123,36 @@ def _consume(connection: duckdb.DuckDBPyConnection, query: PassQuery) -> None:
         ),
         agreed as (
             select block, occurrence, sum(signed) as residual, min(entry_id) as first_entry,
-                   count_if(side = 1) as first_side, count_if(side = -1) as second_side
+                   count_if(side = 1) as first_side, count_if(side = -1) as second_side,
+                   {_explained(query)} as explained
             from numbered group by block, occurrence
         )
         select entry_id, '{query.name}:' || first_entry as match_id, residual,
-               coalesce(numbered.cause, nullif('{query.cause}', '')) as cause
+               case when explained then '{query.cause}' else cause end as cause
         from numbered join agreed using (block, occurrence)
         where first_side > 0 and second_side > 0 and {_CARDINALITY[query.cardinality]}
               and abs(residual) <= {query.tolerance} * greatest(first_side, second_side)
     """)
     connection.execute(f"""
         insert into matched by name
-        select e.* replace (coalesce(c.cause, e.cause) as cause), c.match_id, c.residual, '{query.name}' as pass
+        select e.* replace (c.cause as cause), c.match_id, c.residual, '{query.name}' as pass
         from open_entry e join consumed c using (entry_id)
     """)
     connection.execute("delete from open_entry where entry_id in (select entry_id from consumed)")
 
 
+def _explained(query: PassQuery) -> str:
+    """SQL over a group: whether the pass's cause holds, for no entry has one that it does not stand in for."""
+    weaker = ", ".join(f"'{cause}'" for cause in query.instead_of)
+    if not query.cause:
+        return "false"
+    return f"bool_and(cause is null or cause in ({weaker}))" if weaker else "true"
+
+
 def matches(month: str) -> str:
     """SQL of what the passes paired in one leg, as rows of the contract `match`."""
     return f"""
-        select '{month}' as month, leg, match_id, pass, entry_id, party, ref, fund, component, first_month, amount, sign,
-               residual, cause
+        select '{month}' as month, leg, match_id, pass, entry_id, party, ref, fund, component, first_month, amount,
+               sign, residual, cause
         from matched
     """

@@ -45,7 +45,8 @@ class PassQuery:
     """`<leg>/pNN_<what>.sql`: open entries with the key by which they pair.
 
     `tolerance` is in yuan per line, `window` in days (None: any date). A key that fits several of the entries
-    told apart by `distinguish` is ambiguous. What pairs gets `cause`, or keeps the one it had.
+    told apart by `distinguish` is ambiguous. What pairs gets `cause`, unless an entry had another one than those
+    of `instead_of`; without, it keeps what it had.
     """
 
     path: Path
@@ -59,6 +60,7 @@ class PassQuery:
     window: int | None
     distinguish: tuple[str, ...]
     cause: str
+    instead_of: tuple[str, ...]
     sentence: str
 
     @property
@@ -161,6 +163,7 @@ def read_pass(path: Path) -> PassQuery:
         window=None if window == "none" else head.integer("window"),
         distinguish=head.names("distinguish", DISTINGUISHING, ""),
         cause=head.choice("cause", ["", *_causes()], ""),
+        instead_of=head.names("instead_of", _causes(), ""),
         sentence=head.text("sentence"),
         sql=head.done(),
     )

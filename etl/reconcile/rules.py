@@ -1,7 +1,7 @@
-"""Rules within and between the books: a rule returns what it compares, and what differs is a finding.
+"""Rules within and between the books: a rule returns all it compared, and what is `wrong` is a finding.
 
-A rule selects, for each thing it compares, `expected` and `actual`, and what it is about: `fund`, `key` and, where it
-can, `row_no`. A rule that compared nothing has failed.
+A rule selects, for each thing it compares, what it is about (`fund`, `key` and, where it can, `row_no`), `expected`,
+`actual` and whether that is `wrong`. A rule that compared nothing has failed.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ import duckdb
 
 from etl.findings import Finding
 from etl.identifiers import mask
-from etl.labels import label_or_key
+from etl.labels import label, label_or_key
 from etl.months import Month
 from etl.reconcile.head import materialise
 from etl.reconcile.queries import Queries, RuleQuery
 from etl.settings import Settings
 
 GATE = "g01_unexplained"
+_COLUMNS = ("fund", "key", "expected", "actual", "wrong")
 
 
 def findings(
@@ -37,8 +38,8 @@ def check(
     if rule.from_second_month and month == settings.first_month:
         yield _finding(month, rule, {}, severity="info", message=f"未核对：{_title(rule)}（首月没有上月数据）")
         return
-    materialise(connection, "comparison", rule.path, rule.sql, ["fund", "key", "expected", "actual"])
-    wrong = _rows(connection, "select * from comparison where expected is distinct from actual order by all")
+    materialise(connection, "comparison", rule.path, rule.sql, _COLUMNS)
+    wrong = _rows(connection, "select * from comparison where wrong order by all")
     if connection.execute("select count(*) from comparison").fetchall() == [(0,)]:
         yield _finding(month, rule, {}, message=f"未核对：{_title(rule)}（没有可比较的数据）")
     for row in wrong:
@@ -57,7 +58,7 @@ def gate(connection: duckdb.DuckDBPyConnection, month: Month, settings: Settings
             stage="reconcile",
             rule_id=GATE,
             severity="critical",
-            message=f"{label_or_key('leg', leg)}：未查明差异 {unexplained} 元，超过限额 {settings.unexplained_limit} 元",
+            message=f"{label('leg', leg)}：未查明差异 {unexplained} 元，超过限额 {settings.unexplained_limit} 元",
             key=leg,
             expected=str(settings.unexplained_limit),
             actual=str(unexplained),

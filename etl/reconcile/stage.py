@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -60,7 +61,7 @@ def run(month: Month, settings: Settings, sql: Path = queries.SQL) -> ReconcileS
         found = rules.findings(connection, month, known, settings)
         written = _write(connection, month, settings, found)
         summary = _summary(connection, month, len(found))
-    manifest.write(month, settings, files.values(), written)
+    manifest.write(month, settings, chain.from_iterable(files.values()), written)
     return summary
 
 

@@ -1,5 +1,10 @@
 -- legs: collection
--- sentence: The agency has the demand notice as due, but credited nothing yet.
-select u.entry_id, '征集单 ' || u.demand_no || ' 应缴未到账' as evidence, u.demand_no as difference
-from undecided u
-where u.demand_no in (select demand_no from collection where credited_date is null) or u.cause = 'late_posting'
+-- sentence: The agency has the ticket or its demand notice as due, but credited nothing yet.
+with waiting as (
+    select ticket_no, demand_no from collection where credited_date is null
+)
+select entry_id, '应缴已登记，未到账' as evidence, coalesce(ticket_no, demand_no, ref) as difference
+from undecided
+where ticket_no in (select ticket_no from waiting)
+    or demand_no in (select demand_no from waiting)
+    or cause = 'late_posting'

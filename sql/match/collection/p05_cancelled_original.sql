@@ -2,11 +2,10 @@
 -- order: 5
 -- between: one party
 -- cardinality: 1:1
--- sentence: A cancellation and the entry it names undo each other; unless it was a known error, the cause is reversal.
-select
-    entry_id,
-    coalesce(original_no, ref) as original,
-    case when cause is null or cause in ('duplicate', 'in_transit', 'one_sided') then 'reversal' else cause end as cause
+-- cause: reversal
+-- instead_of: duplicate, in_transit, one_sided
+-- sentence: A cancellation and the entry it names undo each other.
+select entry_id, coalesce(original_no, ref) as original
 from open_entry
 where kind = 'reversal'
     or ref in (select original_no from open_entry where kind = 'reversal')

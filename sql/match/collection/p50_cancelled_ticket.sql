@@ -2,10 +2,11 @@
 -- order: 50
 -- between: one party
 -- cardinality: 1:1
+-- cause: reversal
+-- instead_of: duplicate, in_transit, one_sided
 -- sentence: A cancellation and what is still open of the same ticket, payer, period and region undo each other.
 select
     entry_id, ticket_no, payer_id, period, region,
-    case when kind = 'reversal' then -amount else amount end as undone,
-    case when cause is null or cause in ('duplicate', 'in_transit', 'one_sided') then 'reversal' else cause end as cause
+    case when kind = 'reversal' then -amount else amount end as undone
 from open_entry
 where ticket_no in (select ticket_no from open_entry where kind = 'reversal')

@@ -1,0 +1,153 @@
+"""Every SQL file of `sql/` against cases made by hand: tests/cases/<kind>/[<leg>/]<file stem>/<case>/*.csv.
+
+A case has a CSV file per table it fills, with only the columns that matter, and `expected.csv`, which names the
+columns that are compared. An empty cell is null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from reconciling import arrow, read_csv
+
+from etl.contracts import table
+from etl.months import Month
+from etl.reconcile import causes, entries, inputs, passes, queries, rules
+from etl.settings import Settings
+
+CASES = Path(__file__).parent / "cases"
+KNOWN = queries.load()
+MONTH = Month("2021-03")
+ENTRIES = ("entry", "open_item")
+# table -> its contract; `paired` is what passes matched before a cause is asked
+TABLES = {"entry": "entry", "carried": "open_item", "open_item": "open_item", "match": "match", "paired": "entry"}
+FOLDERS = {
+    "entries": [query.path for query in KNOWN.entries],
+    "match": [query.path for query in KNOWN.passes],
+    "causes": [query.path for query in KNOWN.causes],
+    "rules": [query.path for query in KNOWN.rules],
+}
+
+
+def _cases(kind: str) -> Iterator[Any]:
+    for path in FOLDERS[kind]:
+        folder = _folder(path)
+        for case in sorted(folder.iterdir()) if folder.exists() else ():
+            yield pytest.param(path, case, id=str(case.relative_to(CASES / kind)))
+
+
+def _folder(path: Path) -> Path:
+    return CASES / path.relative_to(queries.SQL).with_suffix("")
+
+
+@pytest.mark.parametrize("kind", FOLDERS)
+def test_every_sql_file_has_a_case(kind: str) -> None:
+    assert FOLDERS[kind]
+    without = [path.name for path in FOLDERS[kind] if not list(_folder(path).glob("*/expected.csv"))]
+    assert without == []
+
+
+def test_every_case_has_a_sql_file() -> None:
+    used = {_folder(path) for paths in FOLDERS.values() for path in paths}
+    assert {path.parent.parent for path in CASES.rglob("expected.csv")} == used
+
+
+@pytest.mark.parametrize(("path", "case"), _cases("entries"))
+def test_entries(path: Path, case: Path, empty: duckdb.DuckDBPyConnection) -> None:
+    query = queries.read_entry(path)
+    with _filled(empty, case, query.leg):
+        empty.execute("drop table entry; drop table carried")
+        entries.build(empty, MONTH, queries.Queries((query,), (), (), ()))
+        _compare(empty, case, "entry")
+
+
+@pytest.mark.parametrize(("path", "case"), _cases("match"))
+def test_pass(path: Path, case: Path, empty: duckdb.DuckDBPyConnection) -> None:
+    query = queries.read_pass(path)
+    with _filled(empty, case, query.leg):
+        passes.start(empty, query.leg)
+        passes.run(empty, [query])
+        outcome = """(
+            select entry_id, replace(match_id, pass || ':', '') as outcome, cause, residual from matched
+            union all
+            select entry_id, coalesce('? ' || candidates, 'open'), cause, 0
+            from open_entry left join candidate using (entry_id)
+        )"""
+        _compare(empty, case, outcome)
+
+
+@pytest.mark.parametrize(("path", "case"), _cases("causes"))
+def test_cause(path: Path, case: Path, empty: duckdb.DuckDBPyConnection) -> None:
+    query = queries.read_cause(path)
+    with _filled(empty, case, query.legs[0]):
+        leg = empty.execute("select any_value(leg) from (from entry union all by name from carried)").fetchall()
+        passes.start(empty, leg[0][0])
+        empty.execute("insert into matched by name select * from paired")
+        empty.execute("delete from open_entry where entry_id in (select entry_id from paired)")
+        causes.decide(empty, [query])
+        _compare(empty, case, "decided")
+
+
+@pytest.mark.parametrize(("path", "case"), _cases("rules"))
+def test_rule(path: Path, case: Path, empty: duckdb.DuckDBPyConnection) -> None:
+    query = queries.read_rule(path)
+    with _filled(empty, case, "bank"):
+        found = [finding.row() for finding in rules.check(empty, MONTH, query, Settings())]
+    expected = read_csv(case / "expected.csv")
+    assert [{name: str(row[name]) for name in expected[0]} for row in found] == [
+        {name: value or "" for name, value in row.items()} for row in expected
+    ]
+
+
+@pytest.fixture(scope="module")
+def empty() -> Iterator[duckdb.DuckDBPyConnection]:
+    """All tables a query may read, without a row."""
+    with duckdb.connect() as connection:
+        inputs.register(connection, MONTH, {})
+        for name, contract in TABLES.items():
+            connection.register("rows", arrow(table(contract), MONTH, []))
+            connection.execute(f"create table {name} as from rows")
+        yield connection
+
+
+@contextmanager
+def _filled(connection: duckdb.DuckDBPyConnection, case: Path, leg: str) -> Iterator[None]:
+    """Within the block the tables of the case are filled."""
+    connection.begin()
+    for name, contract in TABLES.items():
+        if rows := _given(case, name, leg):
+            connection.register("rows", arrow(table(contract), MONTH, rows))
+            connection.execute(f"insert into {name} by name from rows")
+    for name, promised in inputs.VIEWS.items():
+        if (case / f"{name}.csv").exists():
+            connection.register(f"{name}_rows", arrow(promised, MONTH, _given(case, name, leg)))
+            connection.execute(f"create or replace view {name} as from {name}_rows")
+    try:
+        yield
+    finally:
+        connection.rollback()
+
+
+def _given(case: Path, name: str, leg: str) -> list[dict[str, Any]]:
+    """The rows of the case's table; entries get what they need to be entries of `leg`."""
+    file = case / f"{name}.csv"
+    rows = read_csv(file) if file.exists() else []
+    contract = TABLES.get(name, name.removeprefix("previous_"))
+    return [_entry(row, row.get("leg") or leg) for row in rows] if contract in ENTRIES else list(rows)
+
+
+def _entry(row: dict[str, Any], leg: str) -> dict[str, Any]:
+    usual = {"leg": leg, "ref": row["entry_id"], "fund": "unemployment", "component": "total", "kind": "normal"}
+    return usual | row | {"sign": KNOWN.sign(leg, row["party"])}
+
+
+def _compare(connection: duckdb.DuckDBPyConnection, case: Path, table_name: str) -> None:
+    expected = read_csv(case / "expected.csv")
+    columns = [f"{name}::varchar" for name in expected[0]]
+    found = connection.execute(f"select {', '.join(columns)} from {table_name}").fetchall()
+    assert sorted(found, key=str) == sorted((tuple(row.values()) for row in expected), key=str)
