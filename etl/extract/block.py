@@ -57,7 +57,7 @@ def raw_schema(width: int) -> pa.Schema:
 
 def write_raw(path: Path, width: int, batches: Iterable[pa.RecordBatch]) -> None:
     """Write batches of `raw_schema` as a scratch file."""
-    with pq.ParquetWriter(path, raw_schema(width), compression="lz4", use_dictionary=False) as writer:
+    with pq.ParquetWriter(path, raw_schema(width), compression="lz4") as writer:
         for batch in batches:
             writer.write_batch(batch)
 

@@ -18,19 +18,19 @@ create or replace temp macro unguarded(x) as
 create or replace temp macro tidied(x) as
     nullif(regexp_replace(unguarded(half_letters(replace(x, '""', '"'))), '[\r\n\t]+', '', 'g'), '');
 create or replace temp macro tidy(x) as
-    case when x = '' then null when regexp_full_match(x, '[0-9A-Za-z._-]+') then x else tidied(x) end;
+    case when x = '' then null when regexp_full_match(x, '[0-9A-Za-z._\x{4E00}-\x{9FFF}-]+') then x else tidied(x) end;
 
 -- The following take a tidy value.
 
 -- what a spreadsheet spoilt: digits lost in an exponent, error values
 create or replace temp macro spoilt(x) as
-    regexp_full_match(x, '-?[0-9](\.[0-9]+)?[eE][+-]?[0-9]+|#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)');
+    regexp_full_match(x, '-?[0-9](\.[0-9]+)?[eE]\+[0-9]+|#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)');
 
 -- codes lose inner blanks, a citizen id gets its capital X
 create or replace temp macro as_text(x) as case
+    when regexp_full_match(x, '[0-9A-Za-z_\x{4E00}-\x{9FFF}-]+')
+        then case when right(x, 1) = 'x' and regexp_full_match(x, '[0-9]{17}x') then upper(x) else x end
     when spoilt(x) then null
-    when regexp_full_match(x, '[0-9]{17}x') then upper(x)
-    when regexp_full_match(x, '[0-9A-Za-z_-]+') then x
     when regexp_full_match(x, '[0-9A-Za-z -]*[0-9][0-9A-Za-z -]*') then replace(x, ' ', '')
     else x end;
 
@@ -69,8 +69,10 @@ create or replace temp macro spelled(x) as
 create or replace temp macro instant(x) as case when regexp_full_match(x,
     '(19|20|21)[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}([ T]*[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?)?')
     then try_cast(x as timestamp) end;
-create or replace temp macro as_timestamp(x) as instant(case
-    when regexp_full_match(x, '[0-9]{8}|[0-9]{14}') then dashed(x) else spelled(half(x)) end);
+create or replace temp macro as_timestamp(x) as case
+    when regexp_full_match(x, '(19|20|21)[0-9]{12}') then try_strptime(x, '%Y%m%d%H%M%S')
+    when regexp_full_match(x, '(19|20|21)[0-9]{6}') then try_strptime(x, '%Y%m%d')
+    else instant(spelled(dashed(half(x)))) end;
 create or replace temp macro as_date(x) as case
     when regexp_full_match(x, '(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}') then try_cast(x as date)
     else as_timestamp(x)::date end;
@@ -79,7 +81,7 @@ create or replace temp macro as_date(x) as case
 create or replace temp macro year_month(p) as
     case when try_cast(p.m as integer) between 1 and 12 then p.y || '-' || lpad(p.m, 2, '0') end;
 create or replace temp macro as_month(x) as case
-    when regexp_full_match(x, '(19|20|21)[0-9]{2}(0[1-9]|1[0-2])') then x[1:4] || '-' || x[5:6]
+    when regexp_full_match(x, '(19|20|21)[0-9]{2}(0[1-9]|1[0-2])') then substr(x, 1, 4) || '-' || substr(x, 5, 2)
     when regexp_full_match(x, '(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])') then x
     when regexp_full_match(half(x), '(19|20|21)[0-9]{2}( *[-/.,年] *[0-9]{1,2}月?份?|(0[1-9]|1[0-2])01| *[-/.年] *[0-9]{1,2} *[-/.月] *0?1日?)')
     then year_month(regexp_extract(half(x), '^([0-9]{4}) *[-/.,年]? *([0-9]{1,2})', ['y', 'm'])) end;
@@ -91,29 +93,30 @@ create or replace temp macro check_digit(n) as substr('10X98765432', 1 + ((
     6 * (n // 100000000 % 10) + 3 * (n // 10000000 % 10) + 7 * (n // 1000000 % 10) + 9 * (n // 100000 % 10) +
     10 * (n // 10000 % 10) + 5 * (n // 1000 % 10) + 8 * (n // 100 % 10) + 4 * (n // 10 % 10) +
     2 * (n // 1 % 10)) % 11)::integer, 1);
-create or replace temp macro is_citizen(x) as
-    check_digit(try_cast(x[1:17] as bigint)) = x[18];
-create or replace temp macro completed(first17) as first17 || check_digit(try_cast(first17 as bigint));
+-- (the lambda names a value that would otherwise be computed once per use)
+create or replace temp macro check_of(first17) as
+    list_transform([try_cast(first17 as bigint)], lambda n: check_digit(n))[1];
+create or replace temp macro is_citizen(x) as check_of(substr(x, 1, 17)) = substr(x, 18, 1);
+create or replace temp macro completed(first17) as first17 || check_of(first17);
 create or replace temp macro citizen(x) as case
-    when regexp_full_match(x, '[0-9]{15}') then completed(x[1:6] || '19' || x[7:15])
-    when regexp_full_match(x, '[0-9]{17}[0-9X]([^0-9X].*)?') and is_citizen(x) then x[1:18] end;
+    when regexp_full_match(x, '[0-9]{15}') then completed(substr(x, 1, 6) || '19' || substr(x, 7, 9))
+    when regexp_full_match(x, '[0-9]{17}[0-9X]([^0-9X].*)?') and is_citizen(x) then substr(x, 1, 18) end;
 create or replace temp macro as_citizen_id(x) as case
     when regexp_full_match(x, '[0-9]{17}[0-9X]') then case when is_citizen(x) then x end
     else citizen(replace(upper(half(x)), ' ', '')) end;
 
 -- Rows that are no data. Cells are raw texts; a row with all its required codes and dates is data without further look.
-create or replace temp macro label(c) as regexp_replace(half(c), '[\s:\x{00A0}]', '', 'g');
-create or replace temp macro kind_of_row(cells) as (
-    select case
-        when len(filled) = 0 then 'blank'
-        when list_has_any(labels, ['合计', '总计', '共计', '总合计', '本月合计', '本期合计']) then 'total'
-        when list_has_any(labels, ['小计', '本页合计', '本页小计', '本年累计', '本年合计', '累计', '承前页', '过次页',
-            '期初余额', '上年结转', '上月结转', '月初余额', '年初余额', '期末余额']) then 'subtotal'
-        when regexp_matches(half(filled[1]::varchar),
-            '^\s*(制表|填报|填表|编制|审核|复核|打印|导出|会计|出纳|主管|负责人|经办|单位负责|说明|备注|注).{0,8}:') then 'note'
-        else 'data' end
-    from (select filled, list_transform(filled, lambda c: label(c)) as labels
-        from (select list_filter(cells::varchar[], lambda c: label(c) <> '') as filled)));
+create or replace temp macro label(c) as regexp_replace(regexp_replace(half(c), '[\s\x{00A0}]', '', 'g'), ':$', '');
+create or replace temp macro kind_of_labels(labels) as case
+    when len(labels) = 0 then 'blank'
+    when list_has_any(labels, ['合计', '总计', '共计', '总合计', '本月合计', '本期合计']) then 'total'
+    when list_has_any(labels, ['小计', '本页合计', '本页小计', '本年累计', '本年合计', '累计', '承前页', '过次页',
+        '期初余额', '上年结转', '上月结转', '月初余额', '年初余额', '期末余额']) then 'subtotal'
+    when regexp_matches(labels[1],
+        '^(制表|填报|填表|编制|审核|复核|打印|导出|会计|出纳|主管|负责人|经办|单位负责|说明|备注|注).{0,8}:') then 'note'
+    else 'data' end;
+create or replace temp macro kind_of_row(cells) as kind_of_labels(
+    list_filter(list_transform(cells, lambda c: label(c)), lambda c: trim(c, ':') <> ''));
 
 -- The amount of a raw cell by another road than as_money: only to prove that nothing was lost on the way.
 create or replace temp macro proof(c) as coalesce(try_cast(c as decimal(28,8)),

@@ -16,7 +16,7 @@ from pyarrow import csv as pa_csv
 
 from etl.errors import Where
 from etl.extract.block import Block, Broken, batches_of, raw_schema, write_raw
-from etl.extract.encoding import decode
+from etl.extract.encoding import Decoded, decode
 from etl.extract.header import LOOK_AT, Header, find_header, known_names, unified
 from etl.extract.inbox import RawFile
 from etl.sources import Source
@@ -37,7 +37,7 @@ def read_csv(file: RawFile, source: Source, where: Where, scratch: Path) -> Bloc
     header = find_header([cells for _, cells in rows], source, where)
     header = replace(header, row_no=rows[header.row_no - 1][0])
     raw = scratch / f"{file.file_id}.raw"
-    broken = _read(text.path, delimiter, header, raw)
+    broken = _read(text, delimiter, header, raw)
     text.path.unlink()
     return Block(
         file=file, sheet="", header=header, raw=raw, width=len(header.names), broken=broken, damaged=text.damaged
@@ -59,10 +59,10 @@ def _score(text: str, delimiter: str, known: Mapping[str, str]) -> int:
     return max((sum(unified(cell) in known for cell in cells if cell) for _, cells in rows), default=0)
 
 
-def _read(text: Path, delimiter: str, header: Header, raw: Path) -> tuple[Broken, ...]:
+def _read(text: Decoded, delimiter: str, header: Header, raw: Path) -> tuple[Broken, ...]:
     """Read with quoting; where a quotation mark swallows rows, line by line without it."""
-    for quoting in (True, False):
-        reader = _Reader(text, delimiter, header, quoting)
+    for quoting in (True, False) if text.quoted else (False,):
+        reader = _Reader(text.path, delimiter, header, quoting)
         with suppress(_EndlessQuote):
             write_raw(raw, len(header.names), reader.batches())
             return tuple(sorted(reader.broken, key=lambda row: row.row_no))

@@ -16,11 +16,12 @@ REPLACED = "\ufffd"  # stands for bytes that mean nothing in the encoding
 
 @dataclass(frozen=True, kw_only=True)
 class Decoded:
-    """A UTF-8 copy of a text file; `damaged` if some bytes were replaced."""
+    """A UTF-8 copy of a text file; `damaged` if some bytes were replaced, `quoted` if it has quotation marks."""
 
     path: Path
     encoding: str
     damaged: bool
+    quoted: bool
 
 
 def decode(path: Path, score: Callable[[str], int], target: Path) -> Decoded:
@@ -49,12 +50,13 @@ def _encodings(path: Path, score: Callable[[str], int]) -> list[str]:
 
 def _decode(path: Path, encoding: str, target: Path) -> Decoded:
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
-    damaged = False
+    damaged = quoted = False
     with path.open("rb") as source, target.open("wb") as sink:
         while True:
             chunk = source.read(_CHUNK)
             text = decoder.decode(chunk, final=not chunk)
             damaged = damaged or REPLACED in text
+            quoted = quoted or '"' in text
             sink.write(text.encode("utf-8", errors="replace"))
             if not chunk:
-                return Decoded(path=target, encoding=encoding, damaged=damaged)
+                return Decoded(path=target, encoding=encoding, damaged=damaged, quoted=quoted)
