@@ -148,6 +148,6 @@ def _entry(row: dict[str, Any], leg: str) -> dict[str, Any]:
 
 def _compare(connection: duckdb.DuckDBPyConnection, case: Path, table_name: str) -> None:
     expected = read_csv(case / "expected.csv")
-    columns = [f"{name}::varchar" for name in expected[0]]
+    columns = [f"nullif({name}::varchar, '')" for name in expected[0]]
     found = connection.execute(f"select {', '.join(columns)} from {table_name}").fetchall()
     assert sorted(found, key=str) == sorted((tuple(row.values()) for row in expected), key=str)

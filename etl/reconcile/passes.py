@@ -81,7 +81,8 @@ def _cut(connection: duckdb.DuckDBPyConnection, window: int) -> None:
             from keyed
         ),
         cut as (
-            select *, count(*) filter (apart) over (partition by block order by entry_date, entry_id) as part from spaced
+            select *, count(*) filter (apart) over (partition by block order by entry_date, entry_id) as part
+            from spaced
         )
         select * exclude (apart, part) replace (dense_rank() over (order by block, part) as block) from cut
     """)
