@@ -39,7 +39,10 @@ def test_empty_trailing_columns_are_dropped_from_header_and_rows(tmp_path: Path)
     rows = [[*TWO[0], ""], [*TWO[1], "", ""], TWO[2]]
     settings = settings_of(tmp_path)
     assert [r["uuid"] for r in read(settings, "tax_person", csv_bytes(rows))] == ["u1"]
-    assert outputs(settings, "tax_person", "rejects")[0]["reason"] == f"列数不符：应为{len(TWO[0]) + 1}列，实为{len(TWO[0])}列"
+    assert (
+        outputs(settings, "tax_person", "rejects")[0]["reason"]
+        == f"列数不符：应为{len(TWO[0]) + 1}列，实为{len(TWO[0])}列"
+    )
 
 
 def test_row_split_by_a_line_break_is_rejected_in_both_parts_with_its_content(tmp_path: Path) -> None:

@@ -99,8 +99,8 @@ class _Query:
         required = [f for f in self._fields if f.name in self.source.table.required and f.type != "money"]
         columns = [f.name for f in required if f.name not in self.block.named]
         given = " and ".join(f'"x_{name}" is not null' for name in columns) or "false"
-        looked_at = [i for i in range(len(self.block.header.names)) if i not in self.block.header.counting]
-        cells = ", ".join(f"c{i}" for i in looked_at)
+        counting = {i: f"regexp_replace(c{i}, '^[0-9 ]+$', '')" for i in self.block.header.counting}
+        cells = ", ".join(counting.get(i, f"c{i}") for i in range(len(self.block.header.names)))
         return f"case when {given} then 'data' else kind_of_row([{cells}]) end"
 
     def _conditions(self) -> list[tuple[str, str]]:
