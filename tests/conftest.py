@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -16,16 +19,34 @@ from etl.warehouse import embedded, migrate, server
 _numbers = count()
 
 
+@contextmanager
+def _home() -> Iterator[Path]:
+    """A folder for an embedded server. Not below pytest's: as root the server runs as another user, and the next
+    pytest to start takes that user's way through pytest's folder away."""
+    home = Path(tempfile.mkdtemp(prefix="fundrecon-"))
+    try:
+        yield home
+    finally:
+        embedded.stop(home / "postgres")
+        shutil.rmtree(home)
+
+
+@pytest.fixture
+def server_home() -> Iterator[Path]:
+    """A home in which an embedded server may be started."""
+    with _home() as home:
+        yield home
+
+
 @pytest.fixture(scope="session")
-def warehouse_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
+def warehouse_server() -> Iterator[URL]:
     """A running server; its URL names a database from which others may be made."""
     given = os.environ.get("FUNDRECON_TEST_WAREHOUSE_URL")
     if given:
         yield server.parse(given)
         return
-    home = tmp_path_factory.mktemp("warehouse")
-    yield server.embedded_url(Settings(home=home), server.DATABASE)
-    embedded.stop(home / "postgres")
+    with _home() as home:
+        yield server.embedded_url(Settings(home=home), server.DATABASE)
 
 
 @pytest.fixture(scope="session")

