@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal as D
 from pathlib import Path
@@ -216,10 +217,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 def outcomes(settings: Settings, extract: str, month: str = MONTH) -> dict[str, str]:
     """Outcome of every check, whether or not a critical one stopped the month."""
-    try:
+    with suppress(DataError):
         validate.run(Month(month), extract, settings)
-    except DataError as error:
-        assert extract in str(error)
     path = settings.month_dir(month) / "validate" / f"{extract}.check_result.parquet"
     return dict(duckdb.sql(f"select rule_id, outcome from '{path}'").fetchall())
 

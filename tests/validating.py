@@ -84,7 +84,8 @@ GOOD: dict[str, Row] = {
         "state": "active", "start_date": date(2012, 7, 1), "changed_date": date(2021, 3, 3),
     },
     "death": {
-        "person_id": citizen_id(9), "death_date": date(2021, 2, 27), "source": "民政", "reported_date": date(2021, 3, 5),
+        "person_id": citizen_id(9), "death_date": date(2021, 2, 27), "source": "民政",
+        "reported_date": date(2021, 3, 5),
     },
     "certification": {
         "person_id": citizen_id(1), "certified_date": date(2021, 3, 5), "valid_until": date(2022, 3, 4),
