@@ -1,0 +1,125 @@
+"""Causes in which the agency's row says something else than the ticket; some are put right in a later month."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from etl.months import Month
+from etl.simulate.calibration import EMPLOYEE_MED, ENTERPRISE, INSTITUTIONAL, OTHER_REGION, RESIDENT, RESIDENT_MED
+from etl.simulate.credits import credit, credited_in, reversal_of
+from etl.simulate.effects import Book, by_month, later
+from etl.simulate.rng import Ints, pick
+
+_MISTAKEN_FOR = np.array([INSTITUTIONAL, ENTERPRISE, RESIDENT_MED, EMPLOYEE_MED, ENTERPRISE, RESIDENT, ENTERPRISE])
+
+
+def _booked_wrong(book: Book, cause: str, tickets: pd.DataFrame, wrong: pd.DataFrame, month: Month) -> None:
+    """Tax has the ticket, the agency the wrong row; seven of ten are rebooked one to three months later."""
+    right = credit(tickets, month).assign(ticket=tickets["ticket"])
+    book.add_tax(month, tickets)
+    book.add_agency(month, wrong)
+    cleared = later(tickets["uid"].to_numpy(), 91, month, 3, 3)
+    for when, part in by_month(wrong, cleared):
+        book.add_agency(when, reversal_of(part, 2, when, 5, 15))
+        book.add_agency(when, credited_in(right.loc[part.index].assign(var=3), when, 16, 25))
+    book.label(cause, month, tickets, wrong, cleared)
+
+
+def _row(tickets: pd.DataFrame, month: Month) -> pd.DataFrame:
+    return credit(tickets, month).assign(ticket=tickets["ticket"])
+
+
+def wrong_fund(book: Book, tickets: pd.DataFrame, month: Month) -> None:
+    """The agency credits another fund."""
+    row = _row(tickets, month)
+    _booked_wrong(book, "wrong_fund", tickets, row.assign(fund=_MISTAKEN_FOR[row["fund"]]), month)
+
+
+def wrong_payer(book: Book, tickets: pd.DataFrame, month: Month) -> None:
+    """The agency credits the neighbour in its list of payers."""
+    row = _row(tickets, month)
+    payer = np.where((row["business"] == 1) & (row["payer"] > 0), row["payer"] - 1, row["payer"] + 1)
+    _booked_wrong(book, "wrong_payer", tickets, row.assign(payer=payer), month)
+
+
+def wrong_period(book: Book, tickets: pd.DataFrame, month: Month) -> None:
+    """The agency credits the month before."""
+    row = _row(tickets, month)
+    period = row["period"].to_numpy()
+    before = np.where(period % 100 == 1, period - 100 + 11, period - 1)
+    _booked_wrong(book, "wrong_period", tickets, row.assign(period=before), month)
+
+
+def wrong_region(book: Book, tickets: pd.DataFrame, month: Month) -> None:
+    """The agency counts it to another pooling region."""
+    _booked_wrong(book, "wrong_region", tickets, _row(tickets, month).assign(region=int(OTHER_REGION)), month)
+
+
+def amount_error(book: Book, tickets: pd.DataFrame, month: Month) -> None:
+    """The agency swaps two digits of the larger component."""
+    row = _row(tickets, month)
+    use_employer = row["employer"] >= row["personal"]
+    wrong = row.copy()
+    for name, mask in (("employer", use_employer), ("personal", ~use_employer)):
+        wrong.loc[mask, name] = swapped_digits(row.loc[mask, name].to_numpy())
+    _booked_wrong(book, "amount_error", tickets, wrong, month)
+
+
+def component_shift(book: Book, tickets: pd.DataFrame, month: Month) -> None:
+    """The agency splits employer and personal part in another way."""
+    row = _row(tickets, month)
+    moved = (row["employer"] // (3 + pick(row["uid"].to_numpy(), 93, 5))).clip(lower=200)
+    wrong = row.assign(employer=row["employer"] - moved, personal=row["personal"] + moved)
+    wrong["due_employer"], wrong["due_personal"] = wrong["employer"], wrong["personal"]
+    _booked_wrong(book, "component_shift", tickets, wrong, month)
+
+
+def fee_in_principal(book: Book, tickets: pd.DataFrame, month: Month) -> None:
+    """The agency books the late fee within the employer part."""
+    tickets = tickets.assign(late_fee=(tickets["employer"] // 150).clip(lower=300))
+    row = _row(tickets, month)
+    wrong = row.assign(employer=row["employer"] + row["late_fee"], late_fee=0)
+    wrong["due_employer"], wrong["due_late_fee"] = wrong["employer"], 0
+    _booked_wrong(book, "fee_in_principal", tickets, wrong, month)
+
+
+def rounding(book: Book, tickets: pd.DataFrame, month: Month) -> None:
+    """The agency's employer part is one fen off."""
+    row = _row(tickets, month)
+    wrong = row.assign(employer=row["employer"] + np.where(pick(row["uid"].to_numpy(), 95, 2) == 0, 1, -1))
+    wrong["due_employer"] = wrong["employer"]
+    book.add_tax(month, tickets)
+    book.add_agency(month, wrong)
+    book.label("rounding", month, tickets, wrong, [month] * len(wrong))
+
+
+def partial_payment(book: Book, tickets: pd.DataFrame, month: Month) -> None:
+    """Tax collects part of what is due; the agency credits all of it. Three of four pay the rest in a later month."""
+    due = _row(tickets.assign(late_fee=0), month)
+    parts = 30 + pick(tickets["uid"].to_numpy(), 97, 50)
+    paid = tickets.assign(late_fee=0, **{name: tickets[name] * parts // 100 for name in ("employer", "personal")})
+    book.add_tax(month, paid)
+    book.add_agency(month, due)
+    cleared = later(tickets["uid"].to_numpy(), 98, month, 2, 3)
+    rest = paid.assign(uid=paid["uid"] + 6 * 10**9, ticket=paid["uid"] + 6 * 10**9)
+    for name in ("employer", "personal"):
+        rest[name] = due[name] - paid[name]
+    for when, part in by_month(rest, cleared):
+        book.add_tax(when, part.assign(day=when.year * 10_000 + when.number * 100 + 15))
+    book.label("partial_payment", month, paid, due, cleared)
+
+
+def swapped_digits(fen: Ints) -> Ints:
+    """Amounts with the first two neighbouring yuan digits that differ swapped; 90 yuan more where none do."""
+    return np.array([_swap(int(value)) for value in fen], dtype=np.int64)
+
+
+def _swap(fen: int) -> int:
+    digits = list(str(abs(fen)))
+    for at in range(1, len(digits) - 3):
+        if digits[at] != digits[at + 1]:
+            digits[at], digits[at + 1] = digits[at + 1], digits[at]
+            return int("".join(digits)) * (1 if fen >= 0 else -1)
+    return fen + 9_000
+

@@ -1,0 +1,80 @@
+"""What really happened, kept beside the files: differences with their cause, broken rules. Never read by the pipeline."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from etl.months import Month
+from etl.simulate.calibration import FUNDS
+from etl.storage import replacing
+
+DIFFERENCES = ("difference_id", "cause", "leg", "fund", "month", "party", "ref", "cleared_month")
+RULES = ("rule_id", "month", "fund", "key")
+
+
+class Numbered(Protocol):
+    """A row that has a number once it is written."""
+
+    number: str
+
+
+@dataclass
+class Truth:
+    """Collects the labels of a run; `last` is the last month of the year: what clears later is open at its end."""
+
+    last: Month
+    differences: list[tuple[str, ...]] = field(default_factory=list)
+    rules: list[tuple[str, ...]] = field(default_factory=list)
+    _number: int = 0
+    _waiting: list[tuple[str, str, int, Month, Sequence[tuple[str, Numbered | str]], Month | None]] = field(
+        default_factory=list
+    )
+
+    def later(
+        self,
+        cause: str,
+        leg: str,
+        fund: int,
+        month: Month,
+        refs: Sequence[tuple[str, Numbered | str]],
+        cleared: Month | None,
+    ) -> None:
+        """Like `difference`, for rows that get their number when they are written (never, after the year)."""
+        self._waiting.append((cause, leg, fund, month, refs, cleared))
+
+    def resolve(self) -> None:
+        """Label what was waiting; rows that were not written in the year are left out."""
+        for cause, leg, fund, month, refs, cleared in self._waiting:
+            known = [(party, ref if isinstance(ref, str) else ref.number) for party, ref in refs]
+            self.difference(cause, leg, fund, month, [(party, ref) for party, ref in known if ref], cleared)
+        self._waiting.clear()
+
+    def difference(
+        self, cause: str, leg: str, fund: int, month: Month, refs: Sequence[tuple[str, str]], cleared: Month | None
+    ) -> None:
+        """One difference: `refs` are (party, ref) of all entries concerned; `cleared` None if never."""
+        self._number += 1
+        until = "" if cleared is None or cleared > self.last else str(cleared)
+        for party, ref in refs:
+            self.differences.append((f"D{self._number:07d}", cause, leg, FUNDS[fund], str(month), party, ref, until))
+
+    def rule(self, rule_id: str, month: Month, fund: int | None, key: str) -> None:
+        """A violation of a rule that was written into the files."""
+        self.rules.append((rule_id, str(month), "" if fund is None else FUNDS[fund], key))
+
+    def write(self, folder: Path) -> None:
+        """Write differences.csv and rules.csv."""
+        write_table(folder / "differences.csv", DIFFERENCES, self.differences)
+        write_table(folder / "rules.csv", RULES, sorted(self.rules))
+
+
+def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A small UTF-8 CSV."""
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
