@@ -85,7 +85,7 @@ class Head:
             value = Decimal(self.text(name, default))
         except InvalidOperation:
             value = Decimal(-1)
-        if not value >= 0:
+        if not value.is_finite() or value < 0:
             raise self.wrong(f"`{name}` is not an amount of zero or more", self._line(name))
         return value
 

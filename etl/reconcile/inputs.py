@@ -77,7 +77,7 @@ def register(connection: duckdb.DuckDBPyConnection, month: Month, files: Files) 
         if name in files:
             connection.read_parquet([str(path) for path in files[name]]).create_view(name)
         else:
-            connection.execute(f"create view {name} as {_nothing(promised)}")
+            connection.execute(f"create view {name} as {nothing(promised)}")
     for name in REFERENCES:
         connection.read_csv(str(DATA / f"{name}.csv"), all_varchar=True).create_view(name)
     connection.execute(
@@ -86,6 +86,7 @@ def register(connection: duckdb.DuckDBPyConnection, month: Month, files: Files) 
     )
 
 
-def _nothing(promised: Table) -> str:
+def nothing(promised: Table) -> str:
+    """SQL of no row of `promised`."""
     columns = ", ".join(f'null::{DUCKDB_TYPES[field.type]} as "{field.name}"' for field in promised.fields)
     return f"select {columns} where false"
