@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from extracting import MONTH, csv_bytes, outputs, read, rows_of, send, settings_of
+from extracting import MONTH, VALUES, csv_bytes, outputs, read, rows_of, send, settings_of
 
 from etl import extract
 from etl.errors import ContractError, DataError, TransientError
+from etl.sources import source
 
 TWO = rows_of("tax_person", {"uuid": "u1"}, {"uuid": "u2", "person_name": "李四"})
 
@@ -21,9 +23,9 @@ def test_encoding_and_delimiter_are_found(tmp_path: Path, encoding: str, delimit
 
 
 def test_file_of_plain_digits_under_an_english_header_is_still_gb18030(tmp_path: Path) -> None:
-    header = [*"uuid region fund_code person_id person_name period pay_type personal late_fee interest".split(),
-              "kind", "treasury_at", "batch_no"]  # fmt: skip
-    values = "u1 440281 170 11010519491231002X 张三 202103 10 1.00 0 0 缴费 20210316101112 B1".split()
+    wanted = source("tax_person")
+    header = [name for name in wanted.columns if name in VALUES["tax_person"]]
+    values = [VALUES["tax_person"][name] for name in header]
     rows = read(settings_of(tmp_path), "tax_person", csv_bytes([header, values]))
     assert rows[0]["person_name"] == "张三"
 
@@ -137,8 +139,6 @@ def test_header_alone_is_a_file_without_rows(tmp_path: Path) -> None:
 
 
 def test_too_many_rejects_stop_the_month_after_writing_why(tmp_path: Path) -> None:
-    from decimal import Decimal
-
     settings = settings_of(tmp_path, reject_limit=Decimal("0.4"))
     send(settings, "tax_person", csv_bytes(rows_of("tax_person", {}, {"personal": "作废"})))
     with pytest.raises(DataError, match="拒收1行，占2行"):

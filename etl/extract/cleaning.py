@@ -37,7 +37,7 @@ def literal(text: str) -> str:
 
 
 def typed(field: Field, column: str, *, factor: int = 1, codes: Mapping[str, str] | None = None) -> str:
-    """SQL for the value of a tidy text column, null where it is none; `factor` is yuan per unit of the file."""
+    """SQL for the value of a raw text column, null where it is none; `factor` is yuan per unit of the file."""
     if codes:
         return _decoded(column, codes)
     if field.type == "money" and factor != 1:
@@ -47,7 +47,8 @@ def typed(field: Field, column: str, *, factor: int = 1, codes: Mapping[str, str
 
 def _decoded(column: str, codes: Mapping[str, str]) -> str:
     """The value of a code as written; our own values are understood too."""
-    return lookup(column, {value: value for value in codes.values()} | dict(codes))
+    known = {value: value for value in codes.values()} | dict(codes)
+    return f"coalesce({lookup(column, known)}, {lookup(f'tidied({column})', known)})"
 
 
 def lookup(column: str, values: Mapping[str, str]) -> str:

@@ -17,22 +17,23 @@ create or replace temp macro unguarded(x) as
         '^[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]*=?[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]*"([^"]*)"[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]*$', '\1'), '^[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]*[''‘’`]+', ''), '^[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]+|[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]+$', '', 'g');
 create or replace temp macro tidied(x) as
     nullif(regexp_replace(unguarded(half_letters(replace(x, '""', '"'))), '[\r\n\t]+', '', 'g'), '');
-create or replace temp macro tidy(x) as
-    case when x = '' then null when regexp_full_match(x, '[0-9A-Za-z._\x{4E00}-\x{9FFF}-]+') then x else tidied(x) end;
-
--- The following take a tidy value.
+-- Each as_<type> takes a raw cell.
 
 -- what a spreadsheet spoilt: digits lost in an exponent, error values
 create or replace temp macro spoilt(x) as
     regexp_full_match(x, '-?[0-9](\.[0-9]+)?[eE]\+[0-9]+|#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)');
 
 -- codes lose inner blanks, a citizen id gets its capital X
-create or replace temp macro as_text(x) as case
-    when regexp_full_match(x, '[0-9A-Za-z_\x{4E00}-\x{9FFF}-]+')
-        then case when right(x, 1) = 'x' and regexp_full_match(x, '[0-9]{17}x') then upper(x) else x end
+create or replace temp macro capital(x) as
+    case when right(x, 1) = 'x' and regexp_full_match(x, '[0-9]{17}x') then upper(x) else x end;
+create or replace temp macro plain_text(x) as case
     when spoilt(x) then null
-    when regexp_full_match(x, '[0-9A-Za-z -]*[0-9][0-9A-Za-z -]*') then replace(x, ' ', '')
+    when regexp_full_match(x, '[0-9A-Za-z -]*[0-9][0-9A-Za-z -]*') then capital(replace(x, ' ', ''))
     else x end;
+create or replace temp macro as_text(c) as case
+    when c = '' then null
+    when regexp_full_match(c, '[0-9A-Za-z_\x{4E00}-\x{9FFF}-]+') then capital(c)
+    else plain_text(tidied(c)) end;
 
 -- numbers in plain digits: commas only where they separate thousands; brackets mean minus
 create or replace temp macro grouped(x) as case
@@ -41,24 +42,28 @@ create or replace temp macro grouped(x) as case
 create or replace temp macro signed(x) as case
     when regexp_full_match(x, '\([¥￥]?[0-9.,]+元?\)') then '-' || regexp_replace(x, '[()¥￥元]', '', 'g')
     when regexp_full_match(x, '[+-]?[¥￥]?[0-9.,]+元?') then regexp_replace(x, '[+¥￥元]', '', 'g') end;
-create or replace temp macro digits(x) as
-    case when regexp_full_match(x, '-?[0-9]+(\.[0-9]+)?') then x else grouped(signed(replace(half(x), ' ', ''))) end;
+create or replace temp macro digits(c) as
+    case when regexp_full_match(c, '-?[0-9]+(\.[0-9]+)?') then c else grouped(signed(replace(half(tidied(c)), ' ', ''))) end;
 
 -- money: never rounded; more than two decimals (of 万元: more than six) are no amount
 create or replace temp macro yuan(n) as
     case when regexp_full_match(n, '-?[0-9]{1,15}(\.[0-9]{1,2}0*)?') then try_cast(n as decimal(18,2)) end;
 create or replace temp macro ten_thousands(n) as
     case when regexp_full_match(n, '-?[0-9]{1,11}(\.[0-9]{1,6}0*)?') then (try_cast(n as decimal(18,6)) * 10000)::decimal(18,2) end;
-create or replace temp macro as_money(x) as
-    case when regexp_full_match(x, '-?[0-9]{1,15}(\.[0-9]{1,2})?') then try_cast(x as decimal(18,2)) else yuan(digits(x)) end;
-create or replace temp macro as_money_wan(x) as ten_thousands(digits(x));
-create or replace temp macro as_integer(x) as
-    try_cast(regexp_extract(digits(x), '^(-?[0-9]{1,18})(\.0+)?$', 1) as bigint);
+create or replace temp macro as_money(c) as case
+    when c = '' then null
+    when regexp_full_match(c, '-?[0-9]{1,15}(\.[0-9]{1,2})?') then try_cast(c as decimal(18,2))
+    else yuan(digits(c)) end;
+create or replace temp macro as_money_wan(c) as ten_thousands(digits(c));
+create or replace temp macro as_integer(c) as case
+    when c = '' then null
+    when regexp_full_match(c, '-?[0-9]{1,18}') then try_cast(c as bigint)
+    else try_cast(regexp_extract(digits(c), '^(-?[0-9]{1,18})(\.0+)?$', 1) as bigint) end;
 create or replace temp macro rate(n) as
     case when regexp_full_match(n, '-?[0-9]{1,6}(\.[0-9]{1,6}0*)?') then try_cast(n as decimal(12,6)) end;
-create or replace temp macro as_rate(x) as case
-    when right(x, 1) not in ('%', '％') then rate(digits(x))
-    when regexp_full_match(rtrim(x, '%％'), '-?[0-9]{1,4}(\.[0-9]{1,4})?') then (try_cast(rtrim(x, '%％') as decimal(12,4)) * 0.01)::decimal(12,6) end;
+create or replace temp macro percent(x) as case when regexp_full_match(x, '-?[0-9]{1,4}(\.[0-9]{1,4})?%')
+    then (try_cast(rtrim(x, '%') as decimal(12,4)) * 0.01)::decimal(12,6) end;
+create or replace temp macro as_rate(c) as coalesce(rate(digits(c)), percent(half(tidied(c))));
 
 -- dates as 20210331, 20210331112233, 2021-03-31 11:22:33, 2021/3/31, 2021.3.31, 2021年3月31日
 create or replace temp macro dashed(x) as regexp_replace(regexp_replace(x,
@@ -69,22 +74,27 @@ create or replace temp macro spelled(x) as
 create or replace temp macro instant(x) as case when regexp_full_match(x,
     '(19|20|21)[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}([ T]*[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?)?')
     then try_cast(x as timestamp) end;
-create or replace temp macro as_timestamp(x) as case
-    when regexp_full_match(x, '(19|20|21)[0-9]{12}') then try_strptime(x, '%Y%m%d%H%M%S')
-    when regexp_full_match(x, '(19|20|21)[0-9]{6}') then try_strptime(x, '%Y%m%d')
-    else instant(spelled(dashed(half(x)))) end;
-create or replace temp macro as_date(x) as case
-    when regexp_full_match(x, '(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}') then try_cast(x as date)
-    else as_timestamp(x)::date end;
+create or replace temp macro as_timestamp(c) as case
+    when c = '' then null
+    when regexp_full_match(c, '(19|20|21)[0-9]{12}') then try_strptime(c, '%Y%m%d%H%M%S')
+    when regexp_full_match(c, '(19|20|21)[0-9]{6}') then try_strptime(c, '%Y%m%d')
+    else instant(spelled(dashed(half(tidied(c))))) end;
+create or replace temp macro as_date(c) as case
+    when c = '' then null
+    when regexp_full_match(c, '(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}') then try_cast(c as date)
+    else as_timestamp(c)::date end;
 
 -- months as 202103, 2021-03, 2021年3月, 2019.3, 2019,3; a whole date only if it is the first of its month
 create or replace temp macro year_month(p) as
     case when try_cast(p.m as integer) between 1 and 12 then p.y || '-' || lpad(p.m, 2, '0') end;
-create or replace temp macro as_month(x) as case
-    when regexp_full_match(x, '(19|20|21)[0-9]{2}(0[1-9]|1[0-2])') then substr(x, 1, 4) || '-' || substr(x, 5, 2)
-    when regexp_full_match(x, '(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])') then x
-    when regexp_full_match(half(x), '(19|20|21)[0-9]{2}( *[-/.,年] *[0-9]{1,2}月?份?|(0[1-9]|1[0-2])01| *[-/.年] *[0-9]{1,2} *[-/.月] *0?1日?)')
-    then year_month(regexp_extract(half(x), '^([0-9]{4}) *[-/.,年]? *([0-9]{1,2})', ['y', 'm'])) end;
+create or replace temp macro spelled_month(x) as case when regexp_full_match(x,
+    '(19|20|21)[0-9]{2}((0[1-9]|1[0-2])| *[-/.,年] *[0-9]{1,2}月?份?|(0[1-9]|1[0-2])01| *[-/.年] *[0-9]{1,2} *[-/.月] *0?1日?)')
+    then year_month(regexp_extract(x, '^([0-9]{4}) *[-/.,年]? *([0-9]{1,2})', ['y', 'm'])) end;
+create or replace temp macro as_month(c) as case
+    when c = '' then null
+    when regexp_full_match(c, '(19|20|21)[0-9]{2}(0[1-9]|1[0-2])') then substr(c, 1, 4) || '-' || substr(c, 5, 2)
+    when regexp_full_match(c, '(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])') then c
+    else spelled_month(half(tidied(c))) end;
 
 -- citizen ids: 15 digits become 18, text behind a valid id is cut off; the check digit decides
 create or replace temp macro check_digit(n) as substr('10X98765432', 1 + ((
@@ -101,9 +111,10 @@ create or replace temp macro completed(first17) as first17 || check_of(first17);
 create or replace temp macro citizen(x) as case
     when regexp_full_match(x, '[0-9]{15}') then completed(substr(x, 1, 6) || '19' || substr(x, 7, 9))
     when regexp_full_match(x, '[0-9]{17}[0-9X]([^0-9X].*)?') and is_citizen(x) then substr(x, 1, 18) end;
-create or replace temp macro as_citizen_id(x) as case
-    when regexp_full_match(x, '[0-9]{17}[0-9X]') then case when is_citizen(x) then x end
-    else citizen(replace(upper(half(x)), ' ', '')) end;
+create or replace temp macro as_citizen_id(c) as case
+    when c = '' then null
+    when regexp_full_match(c, '[0-9]{17}[0-9X]') then case when is_citizen(c) then c end
+    else citizen(replace(upper(half(tidied(c))), ' ', '')) end;
 
 -- Rows that are no data. Cells are raw texts; a row with all its required codes and dates is data without further look.
 create or replace temp macro label(c) as regexp_replace(regexp_replace(half(c), '[\s\x{00A0}]', '', 'g'), ':$', '');

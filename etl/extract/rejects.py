@@ -51,9 +51,10 @@ def _faulty_rows(
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """Row number, faults and raw cells of the faulty data rows."""
     cells = ", ".join(f"c{i}" for i in range(block.width))
+    raw_file, typed_file = literal(str(block.raw)), literal(str(typed))
     result = connection.execute(f"""
         select row_no, faults, {cells}
-        from read_parquet({literal(str(typed))}) as typed join read_parquet({literal(str(block.raw))}) as raw using (row_no)
+        from read_parquet({typed_file}) as typed join read_parquet({raw_file}) as raw using (row_no)
         where row_kind = 'data' and faults is not null order by row_no""")
     while rows := result.fetchmany(10_000):
         for row_no, faults, *values in rows:

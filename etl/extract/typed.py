@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -48,16 +49,13 @@ class _Query:
     month: Month
 
     def sql(self) -> str:
-        tidy = [f'{self._raw(f)} as "x_{f.name}"' for f in self._fields]
-        values = [f'{self._value(f)} as "{f.name}"' for f in self._fields]
+        values = ", ".join(f'{self._value(f)} as "{f.name}"' for f in self._fields)
         raw = literal(str(self.block.raw))
         return f"""
-            with tidied as (select *, {", ".join(tidy)} from read_parquet({raw})),
-            classified as (select *, {self._row_kind()} as row_kind from tidied),
-            typed as (select *, {", ".join(values)} from classified)
             select {", ".join(self._provenance())}, {", ".join(self._output(f) for f in self._data_fields)},
-                row_kind, case when {self._faulty()} then {self._faults()} end as faults, {self._proof()} as proof
-            from typed"""
+                {self._row_kind()} as row_kind, case when {self._faulty()} then {self._faults()} end as faults,
+                {self._proof()} as proof
+            from (select *, {values} from read_parquet({raw}))"""
 
     @property
     def _data_fields(self) -> tuple[Field, ...]:
@@ -69,19 +67,18 @@ class _Query:
         given = {*self.block.header.columns, *self.block.named}
         return [f for f in self._data_fields if f.name in given]
 
-    def _column(self, name: str) -> str:
+    def _cell(self, name: str) -> str:
+        """The raw text of a field: its column, or what the file's or sheet's name says."""
+        if name in self.block.named:
+            return literal(self.block.named[name])
         return f"c{self.block.header.columns[name]}"
-
-    def _raw(self, field: Field) -> str:
-        if field.name in self.block.named:
-            return literal(self.block.named[field.name])
-        return f"tidy({self._column(field.name)})"
 
     def _value(self, field: Field) -> str:
         factor = self.block.header.factors.get(field.name, 1)
-        value = typed(field, f'"x_{field.name}"', factor=factor, codes=self.source.codes.get(field.name))
+        cell = self._cell(field.name)
+        value = typed(field, cell, factor=factor, codes=self.source.codes.get(field.name))
         if field.name in self.source.blank_is_zero:
-            return f'case when "x_{field.name}" is null then 0 else {value} end'
+            return f"case when tidied({cell}) is null then 0 else {value} end"
         return value
 
     def _output(self, field: Field) -> str:
@@ -98,26 +95,24 @@ class _Query:
         """Data at once if all required codes and dates are there; else look at the cells."""
         required = [f for f in self._fields if f.name in self.source.table.required and f.type != "money"]
         columns = [f.name for f in required if f.name not in self.block.named]
-        given = " and ".join(f'"x_{name}" is not null' for name in columns) or "false"
+        given = " and ".join(f'"{name}" is not null' for name in columns) or "false"
         counting = {i: f"regexp_replace(c{i}, '^[0-9 ]+$', '')" for i in self.block.header.counting}
         cells = ", ".join(counting.get(i, f"c{i}") for i in range(len(self.block.header.names)))
         return f"case when {given} then 'data' else kind_of_row([{cells}]) end"
 
-    def _conditions(self) -> list[tuple[str, str]]:
+    def _conditions(self) -> Iterator[tuple[str, str]]:
         """Conditions under which a row is faulty, each with what it is called."""
-        found = []
         for field in self._fields:
-            reason = "code" if field.name in self.source.codes else field.type
-            value, text = f'"{field.name}"', f'"x_{field.name}"'
-            found.append((f"({value} is null and {text} is not null)", f"{field.name}:{reason}"))
-            if field.name in self.source.table.required and field.name not in self.source.blank_is_zero:
-                found.append((f"({text} is null)", f"{field.name}:required"))
-        cells = [f"c{i}" for i in range(self.block.width)]
+            missing, cell = f'"{field.name}" is null', self._cell(field.name)
+            filled = f"case when {missing} and {cell} <> '' then tidied({cell}) is not null else false end"
+            yield filled, f"{field.name}:{'code' if field.name in self.source.codes else field.type}"
+            if field.name in self.source.table.required:
+                yield f"case when {missing} then tidied({cell}) is null else false end", f"{field.name}:required"
         if extra := " or ".join(f"trim(c{i}) <> ''" for i in self.block.nameless):
-            found.append((f"({extra})", ":extra"))
+            yield f"({extra})", ":extra"
         if self.block.damaged:
-            found.append((f"contains(concat({', '.join(cells)}), {literal(REPLACED)})", ":damaged"))
-        return found
+            cells = ", ".join(f"c{i}" for i in range(self.block.width))
+            yield f"contains(concat({cells}), {literal(REPLACED)})", ":damaged"
 
     def _faulty(self) -> str:
         return " or ".join(condition for condition, _ in self._conditions())
@@ -128,7 +123,7 @@ class _Query:
 
     def _proof(self) -> str:
         parts = [
-            f'case when "{name}" is null then 0 else coalesce(proof({self._column(name)}), 0)'
+            f'case when "{name}" is null then 0 else coalesce(proof({self._cell(name)}), 0)'
             f" * {self.block.header.factors[name]} end"
             for name in self.source.control_fields
         ]
