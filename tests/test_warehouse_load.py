@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -153,7 +154,8 @@ def test_a_failure_keeps_the_last_good_state(warehouse_settings: Settings) -> No
     folder = write_month(warehouse_settings, entry=[entry, {**entry, "payer_id": "440281197501011234"}])
     with pytest.raises(DataError, match=r"entry.parquet does not fit recon.entry: .*duplicate key") as caught:
         load.run(JANUARY, warehouse_settings)
-    assert "440281197501011234" not in str(caught.value)
+    shown = "".join(traceback.format_exception(caught.value))
+    assert "440281197501011234" not in shown
     assert content(warehouse_settings) == before
     runs = query(warehouse_settings, "select status, finished_at is not null from ops.run order by run_id")
     assert runs == [("done", True), ("failed", True), ("failed", True)]
@@ -191,6 +193,44 @@ def test_killed_in_the_middle_and_run_again(warehouse_settings: Settings) -> Non
         os.kill(child.pid, signal.SIGKILL)
     assert content(warehouse_settings) == before
     assert load.run(JANUARY, warehouse_settings).row_counts["collection"] == 3
+
+
+_LOSING = """
+import sys
+from pathlib import Path
+from sqlalchemy import text
+from etl.errors import TransientError
+from etl.months import Month
+from etl.settings import Settings
+from etl.warehouse import bulk, load, server
+settings = Settings(home=Path(sys.argv[1]), warehouse_url=sys.argv[2])
+ingest = bulk.ingest
+def cut(cursor, table, path):
+    sent = ingest(cursor, table, path)
+    if table.name == "collection":
+        with server.begin(settings) as connection:
+            others = "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database()"
+            assert connection.scalar(text(others + " and pid <> pg_backend_pid()")) == 1
+    return sent
+bulk.ingest = cut
+try:
+    load.run(Month("2021-01"), settings)
+except TransientError as error:
+    print(error)
+"""
+
+
+def test_a_connection_lost_in_the_middle_is_transient(warehouse_settings: Settings) -> None:
+    write_month(warehouse_settings, collection=PAYMENTS)
+    load.run(JANUARY, warehouse_settings)
+    before = content(warehouse_settings)
+    write_month(warehouse_settings, collection=PAYMENTS[:1])
+    command = [sys.executable, "-c", _LOSING, str(warehouse_settings.home), warehouse_settings.warehouse_url]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, check=True)
+    assert "the warehouse does not answer" in done.stdout
+    assert content(warehouse_settings) == before
+    runs = query(warehouse_settings, "select status from ops.run order by run_id")
+    assert runs == [("done",), ("failed",)]
 
 
 def test_two_loads_wait_for_each_other(warehouse_settings: Settings) -> None:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import ProgrammingError
-from warehouse_months import full
+from warehouse_months import MONTH, full, write_month
 
 from etl import identifiers
 from etl.contracts import TABLES
-from etl.errors import ContractError
+from etl.errors import ContractError, DataError
+from etl.months import Month
 from etl.settings import Settings
-from etl.warehouse import migrate
+from etl.warehouse import figures, load, migrate
 from etl.warehouse.schema import metadata
 
 PERSON = "440281197501011234"
@@ -122,6 +124,37 @@ def test_the_views_mask_like_the_pipeline(shared_warehouse: Engine, value: str) 
     with shared_warehouse.connect() as connection:
         masked = connection.scalar(text("select report.mask(:value)"), {"value": ascii_only})
     assert masked == identifiers.mask(ascii_only)
+
+
+@pytest.fixture
+def log_in(warehouse_url: str) -> Iterator[Callable[[str], str]]:
+    """Makes users of the test's warehouse that have one role; gives their URLs."""
+    url = make_url(warehouse_url).set(drivername="postgresql+psycopg")
+    admin, made = create_engine(url, poolclass=NullPool), []
+
+    def user(role: str) -> str:
+        name = f"{role}_{url.database}"
+        with admin.begin() as connection:
+            connection.execute(text(f"create role {name} login password 'x' in role {role}"))
+        made.append(name)
+        return url.set(username=name, password="x").render_as_string(hide_password=False)
+
+    yield user
+    with admin.begin() as connection:
+        for name in made:
+            connection.execute(text(f"drop role {name}"))
+
+
+def test_a_month_is_loaded_by_a_user_who_owns_nothing(log_in: Callable[[str], str], tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, warehouse_url=log_in("etl_writer"))
+    write_month(settings, death=[{"person_id": PERSON}])
+    assert load.run(Month(MONTH), settings).rows == 1
+    assert load.run(Month(MONTH), settings).rows == 1
+    with pytest.raises(DataError, match="no data for"):
+        figures.run(2021, settings)
+    for role in ("report_reader", "operations"):
+        with pytest.raises(Exception, match="permission denied"):
+            load.run(Month(MONTH), Settings(home=tmp_path, warehouse_url=log_in(role)))
 
 
 @pytest.mark.skipif("FUNDRECON_TEST_WAREHOUSE_URL" in os.environ, reason="renames a role of the whole server")

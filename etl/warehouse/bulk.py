@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -62,18 +62,24 @@ def _sum(column: pa.Array) -> Decimal:
 
 @contextmanager
 def transaction(settings: Settings) -> Iterator[Any]:
-    """An ADBC cursor within one transaction: committed when the block ends well, else rolled back."""
+    """An ADBC cursor within one transaction: committed when the block ends well, else rolled back.
+
+    Raises TransientError if the server is or goes away.
+    """
     try:
-        connection = adbc.connect(server.libpq_uri(settings))
+        with adbc.connect(server.libpq_uri(settings)) as connection, connection.cursor() as cursor:
+            try:
+                yield cursor
+            except BaseException:
+                with suppress(adbc.Error):  # without a server nothing is left to roll back
+                    connection.rollback()
+                raise
+            connection.commit()
     except adbc.OperationalError as error:
-        raise TransientError("the warehouse does not answer", do="check FUNDRECON_WAREHOUSE_URL") from error
-    with connection, connection.cursor() as cursor:
-        try:
-            yield cursor
-        except BaseException:
-            connection.rollback()
-            raise
-        connection.commit()
+        raise TransientError(
+            f"the warehouse does not answer: {_first_line(error)}",
+            do="check FUNDRECON_WAREHOUSE_URL and that the server runs, then load again",
+        ) from None
 
 
 def ingest(cursor: Any, table: Table, path: Path) -> Totals:
@@ -96,12 +102,12 @@ def ingest(cursor: Any, table: Table, path: Path) -> Totals:
             if file.metadata.num_rows:
                 reader = pa.RecordBatchReader.from_batches(schema, batches())
                 cursor.adbc_ingest(table.name, reader, mode="append", db_schema_name=table.schema)
-    except (adbc.Error, pa.ArrowException, KeyError) as error:
+    except (adbc.DataError, adbc.IntegrityError, adbc.ProgrammingError, pa.ArrowException, KeyError) as error:
         raise DataError(
             f"{path.name} does not fit {table.schema}.{table.name}: {_first_line(error)}",
             where=Where(file=str(path)),
             do="run the stage that wrote it again",
-        ) from error
+        ) from None  # the cause shows the failing row, with names and ids
     return sent
 
 
@@ -117,5 +123,4 @@ def stored(cursor: Any, table: Table, month: str) -> Totals:
 
 
 def _first_line(error: Exception) -> str:
-    # the detail line of PostgreSQL shows the failing row, with names and ids
     return str(error).split("DETAIL", 1)[0].strip().splitlines()[0]

@@ -35,7 +35,7 @@ def run(year: int, settings: Settings) -> FiguresSummary:
     Raises DataError if no month of the year is loaded or a figure finds no data.
     """
     migrate.upgrade(settings)
-    with recorded(f"{year}", "figures", settings) as record, server.engine(settings).begin() as connection:
+    with recorded(f"{year}", "figures", settings) as record, server.begin(settings) as connection:
         connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         found = compute(year, connection)
         connection.execute(figure_table.delete().where(figure_table.c.year == year))
@@ -91,5 +91,5 @@ def covered(months: list[str]) -> str:
 
 def compare(year: int, settings: Settings) -> list[published.Comparison]:
     """Every published figure of `year` beside the computed one; see `etl.warehouse.published`."""
-    with server.engine(settings).connect() as connection:
+    with server.begin(settings) as connection:
         return published.compare(year, compute(year, connection))

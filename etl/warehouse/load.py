@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func
 
 from etl.contracts import TABLES, Table
-from etl.errors import DataError, Where
+from etl.errors import DataError, TransientError, Where
 from etl.months import Month
 from etl.settings import Settings
 from etl.warehouse import bulk, migrate, server
@@ -88,20 +88,22 @@ def _remember(cursor: Any, month: Month, files: MonthFiles, counts: dict[str, in
 
 
 @contextmanager
-def recorded(subject: str, stage: str, settings: Settings) -> Iterator[dict[str, Any]]:
+def recorded(subject: str, stage: str, settings: Settings) -> Iterator[dict[str, int]]:
     """A row in ops.run that outlives a rollback; what the block puts under `rows` is stored."""
-    engine, record = server.engine(settings), {"rows": 0}
-    with engine.begin() as connection:
+    record = {"rows": 0}
+    with server.begin(settings) as connection:
         values = {"month": subject, "stage": stage, "status": "running"}
         run_id = connection.scalar(run_table.insert().values(values).returning(run_table.c.run_id))
-    outcome: dict[str, Any] = {"status": "failed", "message": "stopped"}
     try:
         yield record
-        outcome = {"status": "done", "rows": record["rows"]}
-    except Exception as error:
-        outcome["message"] = str(error)
+    except BaseException as error:
+        with suppress(TransientError):  # the server away is what we may be reporting
+            _finish(run_id, settings, status="failed", message=str(error))
         raise
-    finally:
-        with engine.begin() as connection:
-            update = run_table.update().where(run_table.c.run_id == run_id)
-            connection.execute(update.values(finished_at=func.now(), **outcome))
+    _finish(run_id, settings, status="done", rows=record["rows"])
+
+
+def _finish(run_id: int | None, settings: Settings, **outcome: Any) -> None:
+    with server.begin(settings) as connection:
+        update = run_table.update().where(run_table.c.run_id == run_id)
+        connection.execute(update.values(finished_at=func.now(), **outcome))

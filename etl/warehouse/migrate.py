@@ -14,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, text
 
 from etl.settings import Settings
 from etl.warehouse import server, views
@@ -28,11 +28,7 @@ def upgrade(settings: Settings, revision: str = "head") -> None:
 
     Raises ContractError where the server's user lacks a right, with what an administrator must do.
     """
-    _upgrade(server.engine(settings), revision)
-
-
-def _upgrade(engine: Engine, revision: str) -> None:
-    with engine.begin() as connection:
+    with server.begin(settings) as connection:
         connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         migrated = _migrate(connection, revision)
         if revision == "head" and (migrated or views.outdated(connection)):
@@ -85,7 +81,7 @@ def main() -> None:
     """Write the next version from what the metadata has and the embedded database lacks."""
     settings = Settings.from_env()
     upgrade(settings)
-    with server.engine(settings).begin() as connection:
+    with server.begin(settings) as connection:
         config = _config(connection)
         latest = ScriptDirectory.from_config(config).get_current_head() or "0000"
         command.revision(config, message=sys.argv[1], autogenerate=True, rev_id=f"{int(latest) + 1:04d}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from sqlalchemy import URL, Engine, NullPool, create_engine, make_url, text
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from etl.errors import ContractError, TransientError, Where
@@ -72,15 +72,21 @@ def _engine(target: URL) -> Engine:
 
 
 def engine(settings: Settings) -> Engine:
-    """SQLAlchemy engine of the warehouse; TransientError if the server cannot be reached."""
-    found = _engine(url(settings))
+    """SQLAlchemy engine of the warehouse."""
+    return _engine(url(settings))
+
+
+@contextmanager
+def begin(settings: Settings) -> Iterator[Connection]:
+    """A connection in one transaction, committed at the end; TransientError if the server is or goes away."""
+    target = url(settings)
     try:
-        with found.connect():
-            return found
+        with _engine(target).begin() as connection:
+            yield connection
     except OperationalError as error:
         raise TransientError(
             f"the warehouse does not answer: {str(error.orig).strip()}",
-            where=Where(file=str(found.url.set(password=None))),
+            where=Where(file=str(target.set(password=None))),
             do="check FUNDRECON_WAREHOUSE_URL and that the server runs",
         ) from error
 
