@@ -98,7 +98,8 @@ def employers(county: County) -> Employers:
     rng = generator(county.seed, "employers")
     ranks = rng.permutation(count)
     heads = np.array(spread(people - count, [10_000 // (int(rank) * 2_000 // count + 8) for rank in ranks]), dtype=np.int64) + 1
-    institution = np.arange(count) % 100 < county.fixed("institutions.share")
+    share = county.fixed("institutions.share")
+    institution = np.arange(count) * share % 100 < share
     mean = np.where(institution, county.fixed("wage.institution"), county.fixed("wage.enterprise"))
     return Employers(heads, institution, mean * rng.integers(75, 126, count) // 100)
 
