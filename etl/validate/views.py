@@ -13,11 +13,10 @@ import duckdb
 from etl import storage
 from etl.errors import ContractError, Where
 from etl.months import Month
-from etl.settings import PROJECT, Settings
+from etl.settings import Settings
 from etl.validate.suites import MACROS, Suite
 
 PREVIOUS = "previous_"
-_DATA = PROJECT / "etl" / "data"
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,6 @@ def _statements(month: Month, extract: str, found: Inputs, settings: Settings) -
         f"create view this_month as select '{month}' as month, date '{month.first_day}' as first_day,"
         f" date '{month.last_day}' as last_day"
     )
-    yield f"create view funds as select fund, party, code from read_csv('{_DATA / 'funds.csv'}', all_varchar = true)"
     for name, path in found.files.items():
         yield f"create view {name} as select * from read_parquet({_quoted(path)})"
     yield f"create view source_file as {_source_files(month, extract, settings)}"
