@@ -67,7 +67,7 @@ def account_of(
     )
     rows_rejected, amount_rejected, unreadable = _row(
         connection,
-        f"select count(*), {_total(source)}, count(*) filter ({_unreadable(source)}) {data} and faults is not null",
+        f"select count(*), {_total(source)}, count(*) filter ({_unreadable(source)}) {data} and faulty",
     )
     sums = ", ".join(_sum(name) for name in source.control_fields)
     return Account(

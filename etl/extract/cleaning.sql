@@ -1,22 +1,25 @@
 -- What a text means: one macro per field type. Dirt is taken off; what is not certain is null.
 -- Clean values, which nearly all are, take the first branch and never meet the costly ones.
+-- A macro repeats its argument wherever it names it: `list_transform([...], lambda x: ...)[1]` computes it once,
+-- which keeps queries small enough to be planned in milliseconds.
 
 -- full width to half width; in free text only letters, digits, brackets, quotation marks and spaces
 create or replace temp macro half(x) as
-    case when regexp_matches(x, '[\x{3000}\x{FF01}-\x{FF5E}\x{2212}\x{FE63}]') then translate(x,
+    translate(x,
         '！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～　−﹣',
-        '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~ --') else x end;
+        '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~ --');
 create or replace temp macro half_letters(x) as
-    case when regexp_matches(x, '[\x{3000}\x{FF01}-\x{FF5E}]') then translate(x,
+    translate(x,
         '＂＇（）０１２３４５６７８９＝ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ　',
-        '"''()0123456789=ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz ') else x end;
+        '"''()0123456789=ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz ');
 
 -- guards of spreadsheets (="001", '001), quotation marks of badly quoted lines, outer blanks, line breaks
-create or replace temp macro unguarded(x) as
-    regexp_replace(regexp_replace(regexp_replace(x,
-        '^[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]*=?[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]*"([^"]*)"[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]*$', '\1'), '^[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]*[''‘’`]+', ''), '^[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]+|[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]+$', '', 'g');
-create or replace temp macro tidied(x) as
-    nullif(regexp_replace(unguarded(half_letters(replace(x, '""', '"'))), '[\r\n\t]+', '', 'g'), '');
+create or replace temp macro unguarded(x) as regexp_replace(regexp_replace(x,
+    '^[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]*=?[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]*"([^"]*)"[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]*$', '\1'),
+    '^[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]*[''‘’`]+|^[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]+|[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]+$|[\r\n\t]', '', 'g');
+create or replace temp macro tidied(c) as nullif(unguarded(half_letters(replace(c, '""', '"'))), '');
+create or replace temp macro is_blank(c) as regexp_full_match(c, '=?[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}"''‘’`＂＇]*');
+
 -- Each as_<type> takes a raw cell.
 
 -- what a spreadsheet spoilt: digits lost in an exponent, error values
@@ -33,17 +36,17 @@ create or replace temp macro plain_text(x) as case
 create or replace temp macro as_text(c) as case
     when c = '' then null
     when regexp_full_match(c, '[0-9A-Za-z_\x{4E00}-\x{9FFF}-]+') then capital(c)
-    else plain_text(tidied(c)) end;
+    else list_transform([tidied(c)], lambda x: plain_text(x))[1] end;
 
 -- numbers in plain digits: commas only where they separate thousands; brackets mean minus
 create or replace temp macro grouped(x) as case
-    when regexp_full_match(x, '-?[0-9]+(\.[0-9]+)?') then x
-    when regexp_full_match(x, '-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?') then replace(x, ',', '') end;
-create or replace temp macro signed(x) as case
-    when regexp_full_match(x, '\([¥￥]?[0-9.,]+元?\)') then '-' || regexp_replace(x, '[()¥￥元]', '', 'g')
-    when regexp_full_match(x, '[+-]?[¥￥]?[0-9.,]+元?') then regexp_replace(x, '[+¥￥元]', '', 'g') end;
-create or replace temp macro digits(c) as
-    case when regexp_full_match(c, '-?[0-9]+(\.[0-9]+)?') then c else grouped(signed(replace(half(tidied(c)), ' ', ''))) end;
+    when regexp_full_match(x, '[+-]?[0-9]+(\.[0-9]+)?') then ltrim(x, '+')
+    when regexp_full_match(x, '[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?') then replace(ltrim(x, '+'), ',', '') end;
+create or replace temp macro signed(x) as regexp_replace(regexp_replace(x,
+    '^\(([¥￥]?[0-9].*)\)$', '-\1'), '^([+-]?)[¥￥]?([0-9].*?)元?$', '\1\2');
+create or replace temp macro digits(c) as case
+    when regexp_full_match(c, '-?[0-9]+(\.[0-9]+)?') then c
+    else list_transform([signed(replace(half(tidied(c)), ' ', ''))], lambda x: grouped(x))[1] end;
 
 -- money: never rounded; more than two decimals (of 万元: more than six) are no amount
 create or replace temp macro yuan(n) as
@@ -53,8 +56,9 @@ create or replace temp macro ten_thousands(n) as
 create or replace temp macro as_money(c) as case
     when c = '' then null
     when regexp_full_match(c, '-?[0-9]{1,15}(\.[0-9]{1,2})?') then try_cast(c as decimal(18,2))
-    else yuan(digits(c)) end;
-create or replace temp macro as_money_wan(c) as ten_thousands(digits(c));
+    else list_transform([digits(c)], lambda n: yuan(n))[1] end;
+create or replace temp macro as_money_wan(c) as case
+    when c <> '' then list_transform([digits(c)], lambda n: ten_thousands(n))[1] end;
 create or replace temp macro as_integer(c) as case
     when c = '' then null
     when regexp_full_match(c, '-?[0-9]{1,18}') then try_cast(c as bigint)
@@ -63,7 +67,8 @@ create or replace temp macro rate(n) as
     case when regexp_full_match(n, '-?[0-9]{1,6}(\.[0-9]{1,6}0*)?') then try_cast(n as decimal(12,6)) end;
 create or replace temp macro percent(x) as case when regexp_full_match(x, '-?[0-9]{1,4}(\.[0-9]{1,4})?%')
     then (try_cast(rtrim(x, '%') as decimal(12,4)) * 0.01)::decimal(12,6) end;
-create or replace temp macro as_rate(c) as coalesce(rate(digits(c)), percent(half(tidied(c))));
+create or replace temp macro as_rate(c) as case when c <> '' then coalesce(
+    list_transform([digits(c)], lambda n: rate(n))[1], list_transform([half(tidied(c))], lambda x: percent(x))[1]) end;
 
 -- dates as 20210331, 20210331112233, 2021-03-31 11:22:33, 2021/3/31, 2021.3.31, 2021年3月31日
 create or replace temp macro dashed(x) as regexp_replace(regexp_replace(x,
@@ -78,7 +83,7 @@ create or replace temp macro as_timestamp(c) as case
     when c = '' then null
     when regexp_full_match(c, '(19|20|21)[0-9]{12}') then try_strptime(c, '%Y%m%d%H%M%S')
     when regexp_full_match(c, '(19|20|21)[0-9]{6}') then try_strptime(c, '%Y%m%d')
-    else instant(spelled(dashed(half(tidied(c))))) end;
+    else list_transform([spelled(dashed(half(tidied(c))))], lambda x: instant(x))[1] end;
 create or replace temp macro as_date(c) as case
     when c = '' then null
     when regexp_full_match(c, '(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}') then try_cast(c as date)
@@ -89,12 +94,12 @@ create or replace temp macro year_month(p) as
     case when try_cast(p.m as integer) between 1 and 12 then p.y || '-' || lpad(p.m, 2, '0') end;
 create or replace temp macro spelled_month(x) as case when regexp_full_match(x,
     '(19|20|21)[0-9]{2}((0[1-9]|1[0-2])| *[-/.,年] *[0-9]{1,2}月?份?|(0[1-9]|1[0-2])01| *[-/.年] *[0-9]{1,2} *[-/.月] *0?1日?)')
-    then year_month(regexp_extract(x, '^([0-9]{4}) *[-/.,年]? *([0-9]{1,2})', ['y', 'm'])) end;
+    then list_transform([regexp_extract(x, '^([0-9]{4}) *[-/.,年]? *([0-9]{1,2})', ['y', 'm'])], lambda p: year_month(p))[1] end;
 create or replace temp macro as_month(c) as case
     when c = '' then null
     when regexp_full_match(c, '(19|20|21)[0-9]{2}(0[1-9]|1[0-2])') then substr(c, 1, 4) || '-' || substr(c, 5, 2)
     when regexp_full_match(c, '(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])') then c
-    else spelled_month(half(tidied(c))) end;
+    else list_transform([half(tidied(c))], lambda x: spelled_month(x))[1] end;
 
 -- citizen ids: 15 digits become 18, text behind a valid id is cut off; the check digit decides
 create or replace temp macro check_digit(n) as substr('10X98765432', 1 + ((
@@ -103,7 +108,6 @@ create or replace temp macro check_digit(n) as substr('10X98765432', 1 + ((
     6 * (n // 100000000 % 10) + 3 * (n // 10000000 % 10) + 7 * (n // 1000000 % 10) + 9 * (n // 100000 % 10) +
     10 * (n // 10000 % 10) + 5 * (n // 1000 % 10) + 8 * (n // 100 % 10) + 4 * (n // 10 % 10) +
     2 * (n // 1 % 10)) % 11)::integer, 1);
--- (the lambda names a value that would otherwise be computed once per use)
 create or replace temp macro check_of(first17) as
     list_transform([try_cast(first17 as bigint)], lambda n: check_digit(n))[1];
 create or replace temp macro is_citizen(x) as check_of(substr(x, 1, 17)) = substr(x, 18, 1);
@@ -114,7 +118,7 @@ create or replace temp macro citizen(x) as case
 create or replace temp macro as_citizen_id(c) as case
     when c = '' then null
     when regexp_full_match(c, '[0-9]{17}[0-9X]') then case when is_citizen(c) then c end
-    else citizen(replace(upper(half(tidied(c))), ' ', '')) end;
+    else list_transform([replace(upper(half(tidied(c))), ' ', '')], lambda x: citizen(x))[1] end;
 
 -- Rows that are no data. Cells are raw texts; a row with all its required codes and dates is data without further look.
 create or replace temp macro label(c) as regexp_replace(regexp_replace(half(c), '[\s\x{00A0}]', '', 'g'), ':$', '');
@@ -126,10 +130,13 @@ create or replace temp macro kind_of_labels(labels) as case
     when regexp_matches(labels[1],
         '^(制表|填报|填表|编制|审核|复核|打印|导出|会计|出纳|主管|负责人|经办|单位负责|说明|备注|注).{0,8}:') then 'note'
     else 'data' end;
-create or replace temp macro kind_of_row(cells) as kind_of_labels(
-    list_filter(list_transform(cells, lambda c: label(c)), lambda c: trim(c, ':') <> ''));
+create or replace temp macro kind_of_row(cells) as list_transform(
+    [list_filter(list_transform(cells, lambda c: label(c)), lambda c: trim(c, ':') <> '')],
+    lambda labels: kind_of_labels(labels))[1];
 
 -- The amount of a raw cell by another road than as_money: only to prove that nothing was lost on the way.
+create or replace temp macro unsigned_proof(x) as
+    (case when regexp_matches(x, '[-(]') then -1 else 1 end)
+    * try_cast(regexp_replace(x, '[^0-9.]', '', 'g') as decimal(28,8));
 create or replace temp macro proof(c) as coalesce(try_cast(c as decimal(28,8)),
-    (case when regexp_matches(half(c), '[-(]') then -1 else 1 end)
-    * try_cast(regexp_replace(half(c), '[^0-9.]', '', 'g') as decimal(28,8)));
+    list_transform([half(c)], lambda x: unsigned_proof(x))[1]);

@@ -10,7 +10,8 @@ from typing import Any
 import duckdb
 
 from etl.extract.block import Block
-from etl.extract.cleaning import REASONS, literal
+from etl.extract.cleaning import REASONS
+from etl.extract.typed import faulty_rows
 from etl.months import Month
 from etl.sources import Source
 
@@ -36,7 +37,7 @@ def rejects_of(
             "reason": row.reason,
             "row_json": whole,
         }
-    for row_no, faults, cells in _faulty_rows(connection, block, typed):
+    for row_no, faults, cells in faulty_rows(connection, block, typed, source, month):
         whole = json.dumps(_whole(block, cells), ensure_ascii=False)
         for fault in faults.split(","):
             name, _, reason = fault.partition(":")
@@ -44,21 +45,6 @@ def rejects_of(
             yield base | {
                 "row_no": row_no, "field": name, "content": content, "reason": REASONS[reason], "row_json": whole
             }  # fmt: skip
-
-
-def _faulty_rows(
-    connection: duckdb.DuckDBPyConnection, block: Block, typed: Path
-) -> Iterator[tuple[int, str, tuple[str, ...]]]:
-    """Row number, faults and raw cells of the faulty data rows."""
-    cells = ", ".join(f"c{i}" for i in range(block.width))
-    raw_file, typed_file = literal(str(block.raw)), literal(str(typed))
-    result = connection.execute(f"""
-        select row_no, faults, {cells}
-        from read_parquet({typed_file}) as typed join read_parquet({raw_file}) as raw using (row_no)
-        where row_kind = 'data' and faults is not null order by row_no""")
-    while rows := result.fetchmany(10_000):
-        for row_no, faults, *values in rows:
-            yield row_no, faults, tuple(values)
 
 
 def _whole(block: Block, cells: tuple[str, ...]) -> dict[str, str]:

@@ -121,7 +121,7 @@ def _write(
     """Write accepted rows, rejects and accounts; returns the accounts, which balance."""
     typed = [write_typed(connection, block, source, month) for block in blocks]
     files = ", ".join(literal(str(path)) for path in typed)
-    good = f"select * from read_parquet([{files}]) where row_kind = 'data' and faults is null"
+    good = f"select * from read_parquet([{files}]) where row_kind = 'data' and not faulty"
     storage.write_query(paths.data, source.table, connection, good)
     pairs = list(zip(blocks, typed, strict=True))
     rejects = [row for block, path in pairs for row in rejects_of(connection, block, path, source, month)]

@@ -29,15 +29,29 @@ def fund_codes(party: str) -> dict[str, str]:
 
 
 def write_typed(connection: duckdb.DuckDBPyConnection, block: Block, source: Source, month: Month) -> Path:
-    """Write the block's rows as typed Parquet: the contract's fields, row_kind, faults, proof.
+    """Write the block's rows as typed Parquet: the contract's fields, row_kind, faulty, proof.
 
-    `row_kind` is data, total, subtotal, note or blank; `faults` is null or field:reason, comma separated;
+    `row_kind` is data, total, subtotal, note or blank; `faulty` says that a field has no value it should have;
     `proof` is the control amount in yuan computed from the raw text where the typed amounts are not null.
     """
-    query = _Query(block, source, month).sql()
+    query = _Query(block, source, month).typed()
     target = block.raw.with_suffix(".typed")
     connection.execute(f"copy ({query}) to {literal(str(target))} (format parquet, compression lz4)")
     return target
+
+
+def faulty_rows(
+    connection: duckdb.DuckDBPyConnection, block: Block, typed_rows: Path, source: Source, month: Month
+) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Row number, faults as field:reason (comma separated) and raw cells of the faulty data rows, by row number."""
+    typed_file = f"read_parquet({literal(str(typed_rows))})"
+    wanted = "row_kind = 'data' and faulty"
+    if not connection.execute(f"select 1 from {typed_file} where {wanted} limit 1").fetchall():
+        return
+    result = connection.execute(_Query(block, source, month).faults(typed_file, wanted))
+    while rows := result.fetchmany(10_000):
+        for row_no, faults, *cells in rows:
+            yield row_no, faults, tuple(cells)
 
 
 @dataclass(frozen=True)
@@ -48,14 +62,22 @@ class _Query:
     source: Source
     month: Month
 
-    def sql(self) -> str:
+    def typed(self) -> str:
+        """All rows typed, as `write_typed` promises."""
         values = ", ".join(f'{self._value(f)} as "{f.name}"' for f in self._fields)
-        raw = literal(str(self.block.raw))
         return f"""
             select {", ".join(self._provenance())}, {", ".join(self._output(f) for f in self._data_fields)},
-                {self._row_kind()} as row_kind, case when {self._faulty()} then {self._faults()} end as faults,
-                {self._proof()} as proof
-            from (select *, {values} from read_parquet({raw}))"""
+                {self._row_kind()} as row_kind, {self._faulty()} as faulty, {self._proof()} as proof
+            from (select *, {values} from read_parquet({literal(str(self.block.raw))}))"""
+
+    def faults(self, typed_file: str, wanted: str) -> str:
+        """The faults of the rows `wanted`, with their cells."""
+        cells = ", ".join(f"c{i}" for i in range(self.block.width))
+        cases = ", ".join(f"case when {condition} then {literal(name)} end" for condition, name in self._conditions())
+        return f"""
+            select row_no, concat_ws(',', {cases}), {cells}
+            from {typed_file} as typed join read_parquet({literal(str(self.block.raw))}) as raw using (row_no)
+            where {wanted} order by row_no"""
 
     @property
     def _data_fields(self) -> tuple[Field, ...]:
@@ -78,7 +100,7 @@ class _Query:
         cell = self._cell(field.name)
         value = typed(field, cell, factor=factor, codes=self.source.codes.get(field.name))
         if field.name in self.source.blank_is_zero:
-            return f"case when tidied({cell}) is null then 0 else {value} end"
+            return f"case when is_blank({cell}) then 0 else {value} end"
         return value
 
     def _output(self, field: Field) -> str:
@@ -100,14 +122,21 @@ class _Query:
         cells = ", ".join(counting.get(i, f"c{i}") for i in range(len(self.block.header.names)))
         return f"case when {given} then 'data' else kind_of_row([{cells}]) end"
 
+    def _is_required(self, field: Field) -> bool:
+        return field.name in self.source.table.required
+
     def _conditions(self) -> Iterator[tuple[str, str]]:
-        """Conditions under which a row is faulty, each with what it is called."""
+        """What can be wrong with a row: condition and field:reason."""
         for field in self._fields:
-            missing, cell = f'"{field.name}" is null', self._cell(field.name)
-            filled = f"case when {missing} and {cell} <> '' then tidied({cell}) is not null else false end"
-            yield filled, f"{field.name}:{'code' if field.name in self.source.codes else field.type}"
-            if field.name in self.source.table.required:
-                yield f"case when {missing} then tidied({cell}) is null else false end", f"{field.name}:required"
+            missing, blank = f'"{field.name}" is null', f"is_blank({self._cell(field.name)})"
+            reason = "code" if field.name in self.source.codes else field.type
+            yield f"{missing} and not {blank}", f"{field.name}:{reason}"
+            if self._is_required(field):
+                yield f"{missing} and {blank}", f"{field.name}:required"
+        yield from self._row_conditions()
+
+    def _row_conditions(self) -> Iterator[tuple[str, str]]:
+        """The same for the row as a whole."""
         if extra := " or ".join(f"trim(c{i}) <> ''" for i in self.block.nameless):
             yield f"({extra})", ":extra"
         if self.block.damaged:
@@ -115,11 +144,13 @@ class _Query:
             yield f"contains(concat({cells}), {literal(REPLACED)})", ":damaged"
 
     def _faulty(self) -> str:
-        return " or ".join(condition for condition, _ in self._conditions())
-
-    def _faults(self) -> str:
-        cases = ", ".join(f"case when {condition} then {literal(name)} end" for condition, name in self._conditions())
-        return f"concat_ws(',', {cases})"
+        """Whether any of the conditions holds, without asking which."""
+        parts = [condition for condition, _ in self._row_conditions()]
+        for field in self._fields:
+            missing, cell = f'"{field.name}" is null', self._cell(field.name)
+            unread = f"case when {missing} and {cell} <> '' then not is_blank({cell}) else false end"
+            parts.append(f"({missing})" if self._is_required(field) else unread)
+        return f"({' or '.join(parts)})"
 
     def _proof(self) -> str:
         parts = [
