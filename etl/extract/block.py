@@ -28,7 +28,8 @@ class Broken:
 class Block:
     """Rows in `raw` (Parquet: row_no, c0 .. cN, all text) and what is known about them.
 
-    `named` are values read from the name of file or sheet; `damaged` says that bytes could not be decoded.
+    `named` are values read from the name of file or sheet; `damaged` says that bytes could not be
+    decoded, `in_order` that the rows of `raw` are by row number.
     """
 
     file: RawFile
@@ -39,6 +40,12 @@ class Block:
     named: dict[str, str] = field(default_factory=dict)
     broken: tuple[Broken, ...] = ()
     damaged: bool = False
+    in_order: bool = True
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Where the block stands among the others."""
+        return self.file.file_id, self.sheet
 
     def with_named(self, named: dict[str, str]) -> Block:
         """The same block with more values read from names."""

@@ -48,10 +48,10 @@ def typed(field: Field, column: str, *, factor: int = 1, codes: Mapping[str, str
 def _decoded(column: str, codes: Mapping[str, str]) -> str:
     """The value of a code as written; our own values are understood too."""
     known = {value: value for value in codes.values()} | dict(codes)
-    return f"coalesce({lookup(column, known)}, {lookup(f'tidied({column})', known)})"
+    return lookup(column, known, f"list_transform([tidied({column})], lambda x: {lookup('x', known)})[1]")
 
 
-def lookup(column: str, values: Mapping[str, str]) -> str:
-    """SQL for the value of a key, null for an unknown one."""
+def lookup(column: str, values: Mapping[str, str], otherwise: str = "null") -> str:
+    """SQL for the value of a key, `otherwise` for an unknown one."""
     cases = " ".join(f"when {literal(key)} then {literal(value)}" for key, value in values.items())
-    return f"case {column} {cases} end"
+    return f"case {column} {cases} else {otherwise} end"

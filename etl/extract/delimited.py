@@ -37,11 +37,12 @@ def read_csv(file: RawFile, source: Source, where: Where, scratch: Path) -> Bloc
     header = find_header([cells for _, cells in rows], source, where)
     header = replace(header, row_no=rows[header.row_no - 1][0])
     raw = scratch / f"{file.file_id}.raw"
-    broken = _read(text, delimiter, header, raw)
+    reader = _read(text, delimiter, header, raw)
     text.path.unlink()
     return Block(
-        file=file, sheet="", header=header, raw=raw, width=len(header.names), broken=broken, damaged=text.damaged
-    )
+        file=file, sheet="", header=header, raw=raw, width=len(header.names),
+        broken=tuple(reader.broken), damaged=text.damaged, in_order=not reader.repaired,
+    )  # fmt: skip
 
 
 def _rows(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
@@ -59,13 +60,13 @@ def _score(text: str, delimiter: str, known: Mapping[str, str]) -> int:
     return max((sum(unified(cell) in known for cell in cells if cell) for _, cells in rows), default=0)
 
 
-def _read(text: Decoded, delimiter: str, header: Header, raw: Path) -> tuple[Broken, ...]:
+def _read(text: Decoded, delimiter: str, header: Header, raw: Path) -> _Reader:
     """Read with quoting; where a quotation mark swallows rows, line by line without it."""
     for quoting in (True, False) if text.quoted else (False,):
         reader = _Reader(text.path, delimiter, header, quoting)
         with suppress(_EndlessQuote):
             write_raw(raw, len(header.names), reader.batches())
-            return tuple(sorted(reader.broken, key=lambda row: row.row_no))
+            return reader
     raise AssertionError("reading without quotes cannot end in a quote")
 
 
@@ -82,6 +83,7 @@ class _Reader:
     header: Header
     quoting: bool
     broken: list[Broken] = field(default_factory=list)
+    repaired: bool = False
     _odd: dict[int, str] = field(default_factory=dict)
     _row_no: int = 0
     _swallowed: bool = False
@@ -153,6 +155,7 @@ class _Reader:
             cells = next((cells for _, cells in _rows(text, self.delimiter)), [])
             if len(cells) >= self._width and not any(cell.strip() for cell in cells[self._width :]):
                 good.append((number, cells[: self._width]))
+                self.repaired = True
             else:
                 reason = f"列数不符：应为{self._width}列，实为{len(cells)}列"
                 self.broken.append(Broken(row_no=number, content=text, reason=reason))

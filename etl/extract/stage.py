@@ -9,10 +9,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
+import numpy as np
+import pyarrow as pa
 
 from etl import storage
 from etl.contracts import table
-from etl.errors import ContractError, DataError, TransientError, Where
+from etl.errors import ContractError, DataError, EtlError, TransientError, Where
 from etl.extract import ExtractSummary
 from etl.extract.accounts import ZERO, Account, account_of, findings_of, verify
 from etl.extract.block import Block
@@ -28,6 +30,7 @@ from etl.settings import Settings
 from etl.sources import Source
 
 _WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx, xls
+_BATCH = 65_536
 
 
 def extract_month(month: Month, source: Source, settings: Settings) -> ExtractSummary:
@@ -120,9 +123,7 @@ def _write(
 ) -> list[Account]:
     """Write accepted rows, rejects and accounts; returns the accounts, which balance."""
     typed = [write_typed(connection, block, source, month) for block in blocks]
-    files = ", ".join(literal(str(path)) for path in typed)
-    good = f"select * from read_parquet([{files}]) where row_kind = 'data' and not faulty"
-    storage.write_query(paths.data, source.table, connection, good)
+    storage.write_parquet(paths.data, source.table, _accepted(connection, blocks, typed, source))
     pairs = list(zip(blocks, typed, strict=True))
     rejects = [row for block, path in pairs for row in rejects_of(connection, block, path, source, month)]
     storage.write_rows(paths.rejects, table("reject"), sorted(rejects, key=_reject_key))
@@ -132,6 +133,25 @@ def _write(
     accounts.sort(key=lambda account: (account.block.file.name, account.block.file.file_id, account.block.sheet))
     storage.write_rows(paths.source_files, table("source_file"), [a.row(month, source) for a in accounts])
     return accounts
+
+
+def _accepted(
+    connection: duckdb.DuckDBPyConnection, blocks: list[Block], typed: list[Path], source: Source
+) -> Iterator[pa.RecordBatch]:
+    """Accepted rows by the table's key: blocks by file and sheet, and within a block as they stand in the file.
+
+    Ten million rows are not sorted again: a block is in order unless it was repaired, and that is checked.
+    """
+    columns = ", ".join(f'"{field.name}"' for field in source.table.fields)
+    for block, path in sorted(zip(blocks, typed, strict=True), key=lambda pair: pair[0].key):
+        query = f"select {columns} from read_parquet({literal(str(path))}) where row_kind = 'data' and not faulty"
+        last = 0
+        for batch in connection.sql(query + ("" if block.in_order else " order by row_no")).to_arrow_reader(_BATCH):
+            numbers = batch.column("row_no").to_numpy()
+            if len(numbers) and (numbers[0] <= last or (np.diff(numbers) <= 0).any()):
+                raise EtlError("rows out of order", do="this is a fault of the program: report it with the file")
+            last = numbers[-1] if len(numbers) else last
+            yield batch
 
 
 def _reject_key(row: Mapping[str, Any]) -> tuple[Any, ...]:
