@@ -55,7 +55,7 @@ READ: list[tuple[str, str, Any]] = [
     ("ticket_no", "44 0281", "440281"),
     ("ticket_no", "４４０２８１", "440281"),
     ("person_name", "欧阳（大）", "欧阳(大)"),
-    ("person_name", "　张三　", "张三"),
+    ("person_name", "　张　三　", "张三"),
     ("person_name", "J. SMITH", "J. SMITH"),
     ("fund_code", "１７０", "170"),
 ]

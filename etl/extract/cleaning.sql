@@ -26,12 +26,13 @@ create or replace temp macro is_blank(c) as regexp_full_match(c, '=?[\s\x{00A0}\
 create or replace temp macro spoilt(x) as
     regexp_full_match(x, '-?[0-9](\.[0-9]+)?[eE]\+[0-9]+|#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)');
 
--- codes lose inner blanks, a citizen id gets its capital X
+-- codes and Chinese names lose inner blanks, a citizen id gets its capital X
 create or replace temp macro capital(x) as
     case when right(x, 1) = 'x' and regexp_full_match(x, '[0-9]{17}x') then upper(x) else x end;
 create or replace temp macro plain_text(x) as case
     when spoilt(x) then null
     when regexp_full_match(x, '[0-9A-Za-z -]*[0-9][0-9A-Za-z -]*') then capital(replace(x, ' ', ''))
+    when regexp_full_match(x, '[\x{4E00}-\x{9FFF}·]+( +[\x{4E00}-\x{9FFF}·]+)+') then replace(x, ' ', '')
     else x end;
 create or replace temp macro as_text(c) as case
     when c = '' then null
