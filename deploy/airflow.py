@@ -60,7 +60,8 @@ def running(settings: Settings, port: int = 0, extra: Mapping[str, str] | None =
         place = local_place(settings, warehouse, port or free_port())
         env = inherited() | environment(place) | dict(extra or {})
         try:
-            prepare(env)
+            with (home / "processes" / "prepare.log").open("wb") as log:
+                prepare(env, log)
             airflow = Airflow(place.public_url, _password(home), home, processes)
             _start(airflow, env)
             yield airflow
@@ -150,5 +151,5 @@ def _all_healthy(airflow: Airflow, since: datetime) -> bool:
 def said(error: Exception) -> str:
     """A failure to start, in a sentence."""
     if isinstance(error, subprocess.CalledProcessError):
-        return f"`{' '.join(map(str, error.cmd))}` ended with {error.returncode}"
+        return f"`{' '.join(map(str, error.cmd))}` ended with {error.returncode}; see airflow/processes/prepare.log"
     return str(error)

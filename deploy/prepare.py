@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
+from typing import IO
 
 import psycopg
 from psycopg import sql
@@ -27,10 +28,10 @@ AIRFLOW = (
 _PREPARED = "select shobj_description(oid, 'pg_database') from pg_database where datname = current_database()"
 
 
-def prepare(env: Mapping[str, str]) -> None:
+def prepare(env: Mapping[str, str], log: IO[bytes] | None = None) -> None:
     """Make an installation ready whose variables are `env`; CalledProcessError if Airflow refuses."""
     _login(env)
-    _airflow(env)
+    _airflow(env, log)
     migrate.upgrade(Settings.from_env(env))
 
 
@@ -44,7 +45,7 @@ def _login(env: Mapping[str, str]) -> None:
         keys.kept(path, lambda: json.dumps({ADMIN: secrets.token_urlsafe(12)}))
 
 
-def _airflow(env: Mapping[str, str]) -> None:
+def _airflow(env: Mapping[str, str], log: IO[bytes] | None) -> None:
     """Airflow's tables and pool, unless the database says that this version made them."""
     url = server.parse(env["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"])
     wanted = f"prepared for Airflow {version('apache-airflow')}"
@@ -53,7 +54,8 @@ def _airflow(env: Mapping[str, str]) -> None:
         if connection.execute(_PREPARED).fetchone() == (wanted,):
             return
         for command in AIRFLOW:
-            subprocess.run([Path(sys.executable).with_name(command[0]), *command[1:]], env=dict(env), check=True)
+            program = Path(sys.executable).with_name(command[0])
+            subprocess.run([program, *command[1:]], env=dict(env), stdout=log, stderr=log, check=True)
         comment = sql.SQL("comment on database {} is {}")
         connection.execute(comment.format(sql.Identifier(str(url.database)), sql.Literal(wanted)))
 

@@ -61,7 +61,9 @@ def empty() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def _reconciled(connection: duckdb.DuckDBPyConnection, tickets: Rows, credits: Rows) -> dict[str, list[tuple[Any, ...]]]:
+def _reconciled(
+    connection: duckdb.DuckDBPyConnection, tickets: Rows, credits: Rows
+) -> dict[str, list[tuple[Any, ...]]]:
     """What `reconcile` makes of the rows, table by table, without the place of rows in their files."""
     connection.begin()
     try:

@@ -223,7 +223,9 @@ def test_a_rule_that_compared_nothing_is_a_finding(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path)
     write_month(settings, JANUARY, {})
     reconcile.run(JANUARY, settings)
-    rows = read(settings, JANUARY, "finding", "rule_id, severity, message", "rule_id like 'r10%' or rule_id like 'r04%'")
+    rows = read(
+        settings, JANUARY, "finding", "rule_id, severity, message", "rule_id like 'r10%' or rule_id like 'r04%'"
+    )
     assert rows == [
         ("r04_ledger_opening", "info", "未核对：财政专户明细账期初不等于上月期末（首月没有上月数据）"),
         ("r10_income_account_empty", "warning", "未核对：收入户月末应无余额（没有可比较的数据）"),

@@ -42,7 +42,7 @@ def _reap_soon() -> None:
         wait = max_wait_time if self._open_sockets else min(max_wait_time, _LOOK_AGAIN)
         return service(self, wait, *args, **kwargs)
 
-    Watched._service_subprocess = service_soon
+    setattr(Watched, service.__name__, service_soon)
 
 
 if os.environ.get("FUNDRECON_PRELOAD"):

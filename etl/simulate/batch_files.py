@@ -31,7 +31,13 @@ _FAULTS = ("missing", "backwards", "rejected")
 
 
 def write_batches(
-    county: County, month: Month, folder: Path, base: Database, batches: Sequence[Batch], violations: Violations, truth: Truth
+    county: County,
+    month: Month,
+    folder: Path,
+    base: Database,
+    batches: Sequence[Batch],
+    violations: Violations,
+    truth: Truth,
 ) -> None:
     """Write batches and approvals of the month, and the violations planned for them."""
     batches = sorted(batches, key=lambda b: b.number)
@@ -60,7 +66,9 @@ def _write(
 ) -> None:
     fields = fields_of(extract)
     base.append_rows(extract, month, rows)
-    with csv_file(folder / f"{title}_{month.replace('-', '')}.csv", headers(extract, month, fields), encoding="utf-8-sig") as file:
+    with csv_file(
+        folder / f"{title}_{month.replace('-', '')}.csv", headers(extract, month, fields), encoding="utf-8-sig"
+    ) as file:
         for row in rows:
             shown = row | {coded: written(extract, coded, row[coded])}
             file.line(",".join(shown.get(field, "") for field in fields))

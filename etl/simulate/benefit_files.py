@@ -111,7 +111,9 @@ class BenefitFile:
             "from_fund": money(f["from_fund"]),
             "from_subsidy": money(f["from_subsidy"]),
             "pay_date": iso_dates(np.full(n, batch.paid_on)),
-            "state": choose(good.astype(np.int64), [written("benefit_payment", "state", s) for s in ("failed", "paid")]),
+            "state": choose(
+                good.astype(np.int64), [written("benefit_payment", "state", s) for s in ("failed", "paid")]
+            ),
             "bank_name": banks(persons),
             "account_no": accounts(persons),
         }

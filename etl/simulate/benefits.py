@@ -73,7 +73,9 @@ class Scheme:
     def _all_weights(self, index: int) -> Iterator[Ints]:
         for low, high in self.windows:
             for start in range(low, high, CHUNK):
-                yield self._weights(np.arange(start, min(start + CHUNK, high), dtype=np.int64) + self.first_person, index)
+                yield self._weights(
+                    np.arange(start, min(start + CHUNK, high), dtype=np.int64) + self.first_person, index
+                )
 
     def _weights(self, persons: Ints, index: int) -> Ints:
         least, width = self.weights[index]
@@ -111,7 +113,9 @@ class Scheme:
 def schemes(county: County) -> list[Scheme]:
     """The two schemes whose pensions the county pays itself."""
     return [
-        Scheme(county, INSTITUTIONAL, "institutional", INSTITUTIONAL_OLD + OLD, 2, ((250_000, 230_000), (100_000, 120_000))),
+        Scheme(
+            county, INSTITUTIONAL, "institutional", INSTITUTIONAL_OLD + OLD, 2, ((250_000, 230_000), (100_000, 120_000))
+        ),
         Scheme(county, RESIDENT, "resident", OLD, 5, ((600, 2_500), (19_000, 3_500))),
     ]
 

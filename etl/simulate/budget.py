@@ -78,14 +78,21 @@ def _initials(county: County, rows: list[dict[str, str]], amounts: list[int]) ->
 
 def _line(row: dict[str, str], amount: int, initial: int) -> Line:
     fund = FUNDS.index(row["fund"]) if row["fund"] else -1
-    words = (row[name] for name in ("side", "line_code", "line_name", "functional_class", "economic_class", "category", "source"))
+    words = (
+        row[name]
+        for name in ("side", "line_code", "line_name", "functional_class", "economic_class", "category", "source")
+    )
     return Line(*words, amount=amount, initial=initial, fund=fund, extra=row["extra"])
 
 
 def _income(expenditure: tuple[Line, ...]) -> tuple[Line, ...]:
     """The income side: fiscal appropriation per class, and other income."""
     made = []
-    groups = (("SR208", "208", "fiscal", "社会保障和就业拨款"), ("SR210", "210", "fiscal", "卫生健康拨款"), ("SR999", "", "other", "其他收入"))
+    groups = (
+        ("SR208", "208", "fiscal", "社会保障和就业拨款"),
+        ("SR210", "210", "fiscal", "卫生健康拨款"),
+        ("SR999", "", "other", "其他收入"),
+    )
     for code, group, source, name in groups:
         mine = [e for e in expenditure if e.source == source and e.functional_class.startswith(group)]
         amount, initial = sum(e.amount for e in mine), sum(e.initial for e in mine)

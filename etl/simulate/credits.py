@@ -28,7 +28,9 @@ def credit(tickets: pd.DataFrame, month: Month) -> pd.DataFrame:
     """The rows the agency books when all goes well: the same amounts, credited up to three days later."""
     frame = tickets[list(_SAME)].copy()
     frame["var"], frame["orig"] = 0, -1
-    frame["kind"] = np.where(tickets["kind"] == 1, REFUND, np.where(tickets["pay_type"] >= BACK_PAYMENT_TYPES, BACK, NORMAL))
+    frame["kind"] = np.where(
+        tickets["kind"] == 1, REFUND, np.where(tickets["pay_type"] >= BACK_PAYMENT_TYPES, BACK, NORMAL)
+    )
     for due, name in zip(DUE, AMOUNTS, strict=True):
         frame[due] = frame[name] = tickets[name]
     uid = frame["uid"].to_numpy()

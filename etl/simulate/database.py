@@ -36,7 +36,9 @@ class Database:
         fields = fields_of(name)
         values = [columns[field].to_pylist() for field in fields]
         marks = ", ".join(["?", *("nullif(?, '')" for _ in fields)])
-        self._connection.executemany(f'INSERT INTO "{name}" VALUES ({marks})', zip([month] * len(values[0]), *values, strict=True))
+        self._connection.executemany(
+            f'INSERT INTO "{name}" VALUES ({marks})', zip([month] * len(values[0]), *values, strict=True)
+        )
 
     def append_rows(self, name: str, month: str, rows: Sequence[Mapping[str, str]]) -> None:
         """Append a few rows given as dicts; missing fields are NULL."""

@@ -50,7 +50,9 @@ class Book:
         columns: list[list[tuple[str, str]]] = []
         for frame in (credits, more):
             if frame is not None:
-                columns.append([("social_insurance", str(s)) for s in serial_nos(frame["uid"] * 10 + frame["var"]).to_pylist()])
+                columns.append(
+                    [("social_insurance", str(s)) for s in serial_nos(frame["uid"] * 10 + frame["var"]).to_pylist()]
+                )
         if tickets is not None:
             columns.append([("tax", str(u)) for u in tax_uuids(tickets, self.seed).to_pylist()])
         lead = tickets if tickets is not None else credits

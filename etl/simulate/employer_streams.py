@@ -92,7 +92,9 @@ def _extra(positions: Ints, frame: pd.DataFrame, all_: Employers, who: Ints, mon
 def _fund_of_position(base: Ints, all_: Employers) -> Ints:
     inst, count = int(all_.institution.sum()), all_.count
     bounds = np.cumsum([count - inst, inst, count - inst, count, count])
-    return np.array([ENTERPRISE, INSTITUTIONAL, UNEMPLOYMENT, EMPLOYEE_MED, INJURY])[np.searchsorted(bounds, base, side="right")]
+    return np.array([ENTERPRISE, INSTITUTIONAL, UNEMPLOYMENT, EMPLOYEE_MED, INJURY])[
+        np.searchsorted(bounds, base, side="right")
+    ]
 
 
 def _refunds(frame: pd.DataFrame, mask: Ints, month: Month) -> None:

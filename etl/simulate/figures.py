@@ -80,7 +80,10 @@ def _budget(county: County) -> list[tuple[str, str, str]]:
 def _execution(county: County) -> list[tuple[str, str, str]]:
     _, expenditure = _sides(county)
     total, initial, prior = _sum(expenditure, "amount"), _sum(expenditure, "initial"), county.fen("prior.execution")
-    of = {c: _sum([line for line in expenditure if line.category == c], "amount") for c in ("personnel", "running", "project")}
+    of = {
+        c: _sum([line for line in expenditure if line.category == c], "amount")
+        for c in ("personnel", "running", "project")
+    }
     basic = of["personnel"] + of["running"]
     return [
         _wan("execution.total", total),

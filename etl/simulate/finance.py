@@ -80,7 +80,13 @@ def _contribution(key: BatchKey, amount: int) -> Row:
 
 def _subsidy(p: Payment) -> Row:
     return Row(
-        p.line.fund, p.day, "subsidy", receipt=p.amount, batch=p.document, counterparty="乐昌市财政局", summary=p.line.name
+        p.line.fund,
+        p.day,
+        "subsidy",
+        receipt=p.amount,
+        batch=p.document,
+        counterparty="乐昌市财政局",
+        summary=p.line.name,
     )
 
 
@@ -110,7 +116,9 @@ def _remit_ups(month: Month, contributions: list[Row]) -> list[Batch]:
     for fund in _REMITTED_UP:
         for index, day in enumerate((days[11], days[-3])):
             low, high = number(month, days[11] if index else 0), number(month, day)
-            amount = sum(r.receipt for r in contributions if r.fund == fund and low < r.day <= high) * _UP_PERCENT // 100
+            amount = (
+                sum(r.receipt for r in contributions if r.fund == fund and low < r.day <= high) * _UP_PERCENT // 100
+            )
             if amount:
                 made.append(_batch(month, fund, "remit_up", index, high, amount))
     return made
@@ -127,7 +135,9 @@ def _batch(month: Month, fund: int, kind: str, index: int, day: int, amount: int
 
 
 def _transfer(batch: Batch) -> Row:
-    kind, whom = ("remit_up", "韶关市社会保险基金") if batch.kind == "remit_up" else ("transfer", "乐昌市社会保险支出户")
+    kind, whom = (
+        ("remit_up", "韶关市社会保险基金") if batch.kind == "remit_up" else ("transfer", "乐昌市社会保险支出户")
+    )
     words = {"pension": "拨付养老待遇", "settlement": "拨付医疗结算款", "remit_up": "上解上级"}
     return Row(
         batch.fund,
@@ -144,7 +154,13 @@ def _interest(fund: int, month: Month, balance: int) -> Row:
     day = next(d for d in working_days(month) if d >= 21)
     amount = max(100, balance * _RATE[0] // _RATE[1])
     return Row(
-        fund, number(month, day), "interest", receipt=amount, batch=f"LX{fund}{month.replace('-', '')}", counterparty="开户银行", summary="专户存款利息"
+        fund,
+        number(month, day),
+        "interest",
+        receipt=amount,
+        batch=f"LX{fund}{month.replace('-', '')}",
+        counterparty="开户银行",
+        summary="专户存款利息",
     )
 
 
@@ -153,12 +169,34 @@ def spend(books: Books, batch: Batch) -> None:
     common = {"fund": batch.fund, "batch": batch.number}
     if batch.received:
         books.spend(
-            Row(day=batch.received, kind="received", receipt=batch.due, contra="1009", counterparty="社会保险基金财政专户", summary="财政拨款", **common)  # type: ignore[arg-type]
+            Row(
+                day=batch.received,
+                kind="received",
+                receipt=batch.due,
+                contra="1009",
+                counterparty="社会保险基金财政专户",
+                summary="财政拨款",
+                **common,
+            )  # type: ignore[arg-type]
         )
     contra = "5002" if batch.kind == "remit_up" else "5001"
-    words = {"pension": ("代发清算户", "发放养老待遇"), "settlement": ("定点医疗机构", "医疗费用结算"), "remit_up": ("韶关市社会保险基金", "上解上级")}
+    words = {
+        "pension": ("代发清算户", "发放养老待遇"),
+        "settlement": ("定点医疗机构", "医疗费用结算"),
+        "remit_up": ("韶关市社会保险基金", "上解上级"),
+    }
     whom, summary = words[batch.kind]
-    books.spend(Row(day=batch.paid_on, kind="paid", payment=batch.paid, contra=contra, counterparty=whom, summary=summary, **common))  # type: ignore[arg-type]
+    books.spend(
+        Row(
+            day=batch.paid_on,
+            kind="paid",
+            payment=batch.paid,
+            contra=contra,
+            counterparty=whom,
+            summary=summary,
+            **common,
+        )
+    )  # type: ignore[arg-type]
 
 
 def spent_interest(books: Books, month: Month, balances: dict[int, int], keeps: int | None) -> None:
@@ -169,8 +207,40 @@ def spent_interest(books: Books, month: Month, balances: dict[int, int], keeps: 
     for fund, balance in sorted(balances.items()):
         amount = max(50, balance * _RATE_SPENT[0] // _RATE_SPENT[1])
         batch = f"ZH{fund}{month.replace('-', '')}"
-        books.spend(Row(fund, number(month, days[0]), "interest", receipt=amount, contra="4003", counterparty="开户银行", summary="利息收入"))
+        books.spend(
+            Row(
+                fund,
+                number(month, days[0]),
+                "interest",
+                receipt=amount,
+                contra="4003",
+                counterparty="开户银行",
+                summary="利息收入",
+            )
+        )
         if fund == keeps:
             continue
-        books.spend(Row(fund, number(month, days[1]), "handed_on", payment=amount, contra="1009", batch=batch, counterparty="社会保险基金财政专户", summary="利息划转财政专户"))
-        books.both(Row(fund, number(month, days[1]), "interest", receipt=amount, contra="1009", batch=batch, counterparty="社会保险支出户", summary="支出户利息划转"))
+        books.spend(
+            Row(
+                fund,
+                number(month, days[1]),
+                "handed_on",
+                payment=amount,
+                contra="1009",
+                batch=batch,
+                counterparty="社会保险基金财政专户",
+                summary="利息划转财政专户",
+            )
+        )
+        books.both(
+            Row(
+                fund,
+                number(month, days[1]),
+                "interest",
+                receipt=amount,
+                contra="1009",
+                batch=batch,
+                counterparty="社会保险支出户",
+                summary="支出户利息划转",
+            )
+        )

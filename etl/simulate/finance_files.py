@@ -17,7 +17,18 @@ from etl.simulate.truth import Truth
 from etl.simulate.violations import Violations
 from etl.simulate.xlsx import Cell, Table, write_workbook, yuan
 
-LEDGER = ("序号", "entry_date", "voucher_no", "kind", "summary", "counterparty", "receipt", "payment", "balance", "batch_no")
+LEDGER = (
+    "序号",
+    "entry_date",
+    "voucher_no",
+    "kind",
+    "summary",
+    "counterparty",
+    "receipt",
+    "payment",
+    "balance",
+    "batch_no",
+)
 BANK = ("account_no", "entry_date", "serial_no", "summary", "counterparty", "receipt", "payment", "balance", "batch_no")
 BUDGET = (
     *("line_code", "line_name", "functional_class", "economic_class", "category", "source", "budget_initial"),
@@ -43,7 +54,9 @@ def write_ledger(path: Path, month: Month, pages: list[Page], violations: Violat
                 sheet=sheet_name(page.fund, "finance"),
                 titles=("乐昌市社会保险基金财政专户明细账", f"{month.year}年{month.number}月", "单位：元"),
                 fields=LEDGER,
-                rows=[_ledger_row(i, row, b, month) for i, (row, b) in enumerate(zip(page.rows, balances, strict=True))],
+                rows=[
+                    _ledger_row(i, row, b, month) for i, (row, b) in enumerate(zip(page.rows, balances, strict=True))
+                ],
                 headers=[[*level, "", ""] for level in two_levels(names)],
                 totals=(6, 7),
                 page=_PAGE,
@@ -95,7 +108,11 @@ def write_bank(path: Path, month: Month, pages: list[Page], violations: Violatio
         tables.append(
             Table(
                 sheet=sheet_name(page.fund, "finance"),
-                titles=("中国农业银行乐昌支行对账单", f"账期：{month.year}年{month.number}月", "币种：人民币　单位：元"),
+                titles=(
+                    "中国农业银行乐昌支行对账单",
+                    f"账期：{month.year}年{month.number}月",
+                    "币种：人民币　单位：元",
+                ),
                 fields=BANK,
                 rows=[_bank_row(number, row, b) for row, b in zip(page.rows, balances, strict=True)],
                 headers=[(*names, "备注", "")],
@@ -112,9 +129,14 @@ def _bank_row(account_no: str, row: Row, balance: int) -> list[Cell]:
     return [account_no, day_text(row.day), row.number, row.summary, row.counterparty, *sides, yuan(balance), batch]
 
 
-def write_budget(path: Path, month: Month, lines: tuple[Line, ...], payments: list[Payment], extras: dict[str, int]) -> None:
+def write_budget(
+    path: Path, month: Month, lines: tuple[Line, ...], payments: list[Payment], extras: dict[str, int]
+) -> None:
     """Write the budget workbook: income and expenditure in 万元, payments in yuan."""
-    tables = [_budget_table(month, side, [line for line in lines if line.side == side], extras) for side in ("income", "expenditure")]
+    tables = [
+        _budget_table(month, side, [line for line in lines if line.side == side], extras)
+        for side in ("income", "expenditure")
+    ]
     names = headers("budget_payment", month, PAYMENT)
     tables.append(
         Table(
@@ -142,7 +164,14 @@ def _budget_table(month: Month, side: str, lines: list[Line], extras: dict[str, 
 
 def _budget_row(month: Month, line: Line, extras: dict[str, int]) -> list[Cell]:
     category = written("budget", "category", line.category) if line.category else ""
-    words = [line.code, line.name, line.functional_class, line.economic_class, category, written("budget", "source", line.source)]
+    words = [
+        line.code,
+        line.name,
+        line.functional_class,
+        line.economic_class,
+        category,
+        written("budget", "source", line.source),
+    ]
     amounts = [_wan(fen) for fen in (line.initial, line.adjusted(month), line.paid(month), line.paid_until(month))]
     return [*words, *amounts, *_extras(month, line, extras)]
 

@@ -57,7 +57,10 @@ class Rate:
 def rates() -> list[Rate]:
     """The table of injections."""
     with Path(__file__).with_name("injections.csv").open(encoding="utf-8", newline="") as file:
-        return [Rate(r["cause"], r["uses"], int(r["per_million"]), int(r["least_per_quarter"])) for r in csv.DictReader(file)]
+        return [
+            Rate(r["cause"], r["uses"], int(r["per_million"]), int(r["least_per_quarter"]))
+            for r in csv.DictReader(file)
+        ]
 
 
 class Selection:
@@ -71,19 +74,31 @@ class Selection:
         """Up to `count` free positions of low..high-1, at most a third of them."""
         taken, drawn = self.taken[stream.name], list[int]()
         for position in self._rng.integers(low, high, 4 * count + 8).tolist():
-            if len(drawn) < min(count, max(1, (high - low) // 3)) and position not in taken and _is_open(stream, position):
+            if (
+                len(drawn) < min(count, max(1, (high - low) // 3))
+                and position not in taken
+                and _is_open(stream, position)
+            ):
                 taken.add(position)
                 drawn.append(position)
         return np.array(sorted(drawn), dtype=np.int64)
 
     def spread(self, uses: str, count: int) -> list[tuple[Stream, Ints]]:
         """`count` positions over the streams that fit `uses`, in proportion to their tickets; employers get half."""
-        fitting = [s for s in self.streams if s.count and (s.uses == uses or (uses == "any" and s.uses in ("employer", "person")))]
+        fitting = [
+            s
+            for s in self.streams
+            if s.count and (s.uses == uses or (uses == "any" and s.uses in ("employer", "person")))
+        ]
         weights = np.array([s.count for s in fitting], dtype=np.int64)
         employer = np.array([s.uses == "employer" for s in fitting])
         weights = np.where(employer, np.maximum(weights, weights[~employer].sum()), weights)
         chosen = self._rng.choice(len(fitting), size=count, p=weights / weights.sum()) if fitting else np.array([])
-        return [(s, self.draw(s, 0, s.count, int((chosen == i).sum()))) for i, s in enumerate(fitting) if (chosen == i).any()]
+        return [
+            (s, self.draw(s, 0, s.count, int((chosen == i).sum())))
+            for i, s in enumerate(fitting)
+            if (chosen == i).any()
+        ]
 
 
 def _is_open(stream: Stream, position: int) -> bool:
@@ -108,7 +123,9 @@ def inject(county: County, month: Month, streams: list[Stream], book: Book) -> d
 def _how_many(county: County, month: Month, rate: Rate, streams: list[Stream]) -> int:
     """By rate, and in one month of each quarter at least the guaranteed number (twice that from scale 0.02)."""
     tickets = sum(s.count for s in streams if s.uses == rate.uses or (rate.uses == "any" and s.uses != "refund"))
-    by_rate = (tickets * rate.per_million + int(generator(county.seed, rate.cause, month).integers(1_000_000))) // 1_000_000
+    by_rate = (
+        tickets * rate.per_million + int(generator(county.seed, rate.cause, month).integers(1_000_000))
+    ) // 1_000_000
     due = int(generator(county.seed, rate.cause, "quarter", (month.number - 1) // 3).integers(3))
     least = rate.least_per_quarter * (2 if county.scale * 50 >= 1 else 1) if (month.number - 1) % 3 == due else 0
     return max(by_rate, 1 if rate.uses == "batch" and least else least)
@@ -118,7 +135,9 @@ def _inject_batch(county: County, month: Month, rate: Rate, selection: Selection
     """Take tickets of one fund for a batch of their own."""
     rng = generator(county.seed, rate.cause, "batch", month)
     parts = [(s, p) for s in selection.streams if s.uses in ("employer", "person") for p in s.segments]
-    plenty = [(s, p) for s, p in parts if p.hi - p.lo >= _PLENTY] or sorted(parts, key=lambda sp: sp[1].hi - sp[1].lo)[-1:]
+    plenty = [(s, p) for s, p in parts if p.hi - p.lo >= _PLENTY] or sorted(parts, key=lambda sp: sp[1].hi - sp[1].lo)[
+        -1:
+    ]
     for _ in range(count):
         stream, part = plenty[int(rng.integers(len(plenty)))]
         positions = selection.draw(stream, part.lo, part.hi, int(rng.integers(_BATCH_ROWS[0], _BATCH_ROWS[1])))

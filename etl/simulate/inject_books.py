@@ -35,8 +35,16 @@ class Injection:
 
     def contribution(self, *, last_day: bool = False) -> Row | None:
         """Take a contribution of the middle, or of the last working day, of the month."""
-        low, high = (self.plan.last_day(),) * 2 if last_day else (number(self.month, 6), number(self.month, self.month.last_day.day - 5))
-        fit = [r for r in self.plan.contributions if r.kind == "contribution" and r.receipt > 10_000 and low <= r.day <= high]
+        low, high = (
+            (self.plan.last_day(),) * 2
+            if last_day
+            else (number(self.month, 6), number(self.month, self.month.last_day.day - 5))
+        )
+        fit = [
+            r
+            for r in self.plan.contributions
+            if r.kind == "contribution" and r.receipt > 10_000 and low <= r.day <= high
+        ]
         return self._take(fit, self.plan.contributions)
 
     def refund(self) -> Row | None:
@@ -53,7 +61,11 @@ class Injection:
     def transfer(self, *, last_day: bool = False) -> tuple[Batch, Row] | None:
         """Take a settlement or remittance to the upper level, in the middle or on the last day of the month."""
         end = self.plan.last_day()
-        fit = [t for t in self.plan.transfers if t[0].kind != "pension" and (t[1].day == end) == last_day and t[0].paid_on == t[1].day]
+        fit = [
+            t
+            for t in self.plan.transfers
+            if t[0].kind != "pension" and (t[1].day == end) == last_day and t[0].paid_on == t[1].day
+        ]
         if not fit:
             return None
         taken = fit[int(self.rng.integers(len(fit)))]
@@ -196,7 +208,16 @@ def one_sided_bank(i: Injection) -> None:
     """A receipt at the bank that nobody knows."""
     fund, days = int(i.rng.integers(7)), working_days(i.month)
     amount = int(i.rng.integers(3_000, 900_000))
-    row = i.books.bank_row(Row(fund, number(i.month, days[len(days) // 2]), "other", receipt=amount, counterparty="待查户", summary="来账待查"))
+    row = i.books.bank_row(
+        Row(
+            fund,
+            number(i.month, days[len(days) // 2]),
+            "other",
+            receipt=amount,
+            counterparty="待查户",
+            summary="来账待查",
+        )
+    )
     i.label("one_sided", "bank", fund, [("bank", row)], None)
 
 
@@ -213,7 +234,14 @@ def bank_fee(i: Injection) -> None:
     """The bank takes a fee that it may not take and gives it back a month later; the ledger never books it."""
     fund, days = int(i.rng.integers(7)), working_days(i.month)
     amount = int(i.rng.integers(5, 60)) * 100
-    fee = Row(fund, number(i.month, days[len(days) // 2]), "fee", payment=amount, counterparty="开户银行", summary="汇划手续费")
+    fee = Row(
+        fund,
+        number(i.month, days[len(days) // 2]),
+        "fee",
+        payment=amount,
+        counterparty="开户银行",
+        summary="汇划手续费",
+    )
     taken = i.books.bank_row(fee)
     back = i.books.bank_row(fee.but(day=i.next_day(3, 7), payment=0, receipt=amount, summary="退回手续费"))
     i.label("bank_fee", "bank", fund, [("bank", taken), ("bank", back)], i.next)

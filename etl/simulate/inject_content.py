@@ -122,4 +122,3 @@ def _swap(fen: int) -> int:
             digits[at], digits[at + 1] = digits[at + 1], digits[at]
             return int("".join(digits)) * (1 if fen >= 0 else -1)
     return fen + 9_000
-

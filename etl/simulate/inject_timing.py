@@ -48,7 +48,9 @@ def reversal(book: Book, tickets: pd.DataFrame, month: Month) -> None:
     book.add_tax(month, tickets)
     rows = credit(tickets, month).assign(ticket=tickets["ticket"])
     book.add_agency(month, rows)
-    second = rows.assign(var=1, credited=[min(plus_days(d, 1), number(month, month.last_day.day)) for d in rows["credited"]])
+    second = rows.assign(
+        var=1, credited=[min(plus_days(d, 1), number(month, month.last_day.day)) for d in rows["credited"]]
+    )
     book.add_agency(month, second)
     cleared: list[Month | None] = [month.plus(int(n)) for n in pick(rows["uid"].to_numpy(), 83, 2)]
     cancel = second.iloc[:0]
@@ -70,7 +72,9 @@ def duplicate(book: Book, tickets: pd.DataFrame, month: Month) -> None:
     tickets = _mid_month(tickets, month)
     book.add_tax(month, tickets)
     rows = credit(tickets, month).assign(ticket=tickets["ticket"])
-    second = rows.assign(var=1, credited=[min(plus_days(d, 2), number(month, month.last_day.day)) for d in rows["credited"]])
+    second = rows.assign(
+        var=1, credited=[min(plus_days(d, 2), number(month, month.last_day.day)) for d in rows["credited"]]
+    )
     book.add_agency(month, rows)
     book.add_agency(month, second)
     book.label("duplicate", month, None, second, [None] * len(second))

@@ -21,7 +21,11 @@ _UNUSED = ("1004",)
 def accounts() -> dict[str, str]:
     """Account names by code."""
     with (_DATA / "accounts.csv").open(encoding="utf-8", newline="") as file:
-        return {row["account_code"]: row["account_name"] for row in csv.DictReader(file) if row["account_code"] not in _UNUSED}
+        return {
+            row["account_code"]: row["account_name"]
+            for row in csv.DictReader(file)
+            if row["account_code"] not in _UNUSED
+        }
 
 
 @cache

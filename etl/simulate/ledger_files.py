@@ -63,7 +63,9 @@ def _trial_row(month: Month, a: Account) -> list[Cell]:
     return [month.year, a.code, accounts()[a.code], *_sides(a.opening), *movements, *_sides(a.closing)]
 
 
-def write_statement(path: Path, month: Month, shown: dict[int, list[Account]], violations: Violations, truth: Truth) -> None:
+def write_statement(
+    path: Path, month: Month, shown: dict[int, list[Account]], violations: Violations, truth: Truth
+) -> None:
     """Write income statement and balance sheet of all funds."""
     tables = []
     for fund, rows in sorted(shown.items()):
@@ -73,7 +75,11 @@ def write_statement(path: Path, month: Month, shown: dict[int, list[Account]], v
         tables.append(
             Table(
                 sheet=sheet_name(fund, "ledger"),
-                titles=("社会保险基金会计报表", f"编制单位：乐昌市社会保险基金管理中心　{month.year}年{month.number}月", "单位：元"),
+                titles=(
+                    "社会保险基金会计报表",
+                    f"编制单位：乐昌市社会保险基金管理中心　{month.year}年{month.number}月",
+                    "单位：元",
+                ),
                 fields=STATEMENT,
                 rows=_statement_rows(rows, off),
                 headers=[(*headers("reported_statement", month, STATEMENT), "备注")],

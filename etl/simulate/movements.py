@@ -53,12 +53,19 @@ class Row:
     def cancelled(self, day: int) -> Row:
         """The row that cancels this one (冲正): the same side, negative."""
         return self.but(
-            day=day, kind="reversal", receipt=-self.receipt, payment=-self.payment, summary="冲正：" + self.summary, contra=self.account
+            day=day,
+            kind="reversal",
+            receipt=-self.receipt,
+            payment=-self.payment,
+            summary="冲正：" + self.summary,
+            contra=self.account,
         )
 
     def at_bank(self) -> Row:
         """How a bank shows a row: never negative, the sides changed instead."""
-        return self.but(receipt=max(self.receipt, 0) + max(-self.payment, 0), payment=max(self.payment, 0) + max(-self.receipt, 0))
+        return self.but(
+            receipt=max(self.receipt, 0) + max(-self.payment, 0), payment=max(self.payment, 0) + max(-self.receipt, 0)
+        )
 
 
 @dataclass

@@ -89,12 +89,16 @@ def _ticket_items(county: County, t: pd.DataFrame, month: Month, cause: str) -> 
         }
         for component in AMOUNTS:
             if values[component]:
-                item = _item("collection", "tax", values["fund"], month, values["day"], component, values[component], cause)
+                item = _item(
+                    "collection", "tax", values["fund"], month, values["day"], component, values[component], cause
+                )
                 items.append(item | common)
     return items
 
 
-def _item(leg: str, party: str, fund: int, month: Month, day: int, component: str, fen: int, cause: str) -> dict[str, Cell]:
+def _item(
+    leg: str, party: str, fund: int, month: Month, day: int, component: str, fen: int, cause: str
+) -> dict[str, Cell]:
     return {
         "leg": written("opening_item", "leg", leg),
         "party": written("opening_item", "party", party),
@@ -117,27 +121,98 @@ def _movements(county: County, december: Month, books: Books, truth: Truth, made
     amounts = {fund: made.special[fund] // 97 + 1_357 for fund in made.special}
 
     batch = batch_no(ENTERPRISE, 1, day, 1)
-    books.both(Row(ENTERPRISE, soon, "contribution", receipt=amounts[ENTERPRISE], batch=batch, counterparty="国家金库乐昌市支库", summary="单位社会保险费入库"))
-    _open(made, truth, "remittance", "tax", ENTERPRISE, december, day, amounts[ENTERPRISE], batch, batch, "contribution")
+    books.both(
+        Row(
+            ENTERPRISE,
+            soon,
+            "contribution",
+            receipt=amounts[ENTERPRISE],
+            batch=batch,
+            counterparty="国家金库乐昌市支库",
+            summary="单位社会保险费入库",
+        )
+    )
+    _open(
+        made, truth, "remittance", "tax", ENTERPRISE, december, day, amounts[ENTERPRISE], batch, batch, "contribution"
+    )
 
     batch, voucher = batch_no(INJURY, 1, day, 1), f"PZ{fund_code(INJURY, 'finance')}{december.replace('-', '')}0099"
-    books.bank_row(Row(INJURY, soon, "contribution", receipt=amounts[INJURY], batch=batch, counterparty="国家金库乐昌市支库", summary="单位社会保险费入库"))
+    books.bank_row(
+        Row(
+            INJURY,
+            soon,
+            "contribution",
+            receipt=amounts[INJURY],
+            batch=batch,
+            counterparty="国家金库乐昌市支库",
+            summary="单位社会保险费入库",
+        )
+    )
     made.bank[INJURY] -= amounts[INJURY]
     _open(made, truth, "bank", "finance", INJURY, december, day, amounts[INJURY], voucher, batch, "contribution")
 
-    number_, voucher = f"JS{fund_code(EMPLOYEE_MED, 'social_insurance')}{december.replace('-', '')}04", f"PZ{fund_code(EMPLOYEE_MED, 'finance')}{december.replace('-', '')}0098"
+    number_, voucher = (
+        f"JS{fund_code(EMPLOYEE_MED, 'social_insurance')}{december.replace('-', '')}04",
+        f"PZ{fund_code(EMPLOYEE_MED, 'finance')}{december.replace('-', '')}0098",
+    )
     arriving = Batch(number_, EMPLOYEE_MED, "settlement", int(december.replace("-", "")), day, soon, soon, persons=30)
     arriving.from_fund = arriving.paid = amounts[EMPLOYEE_MED]
     made.batches.append(arriving)
     made.accounts[EMPLOYEE_MED, "1009"] = amounts[EMPLOYEE_MED]
-    _open(made, truth, "transfer", "finance", EMPLOYEE_MED, december, day, amounts[EMPLOYEE_MED], voucher, number_, "transfer")
+    _open(
+        made,
+        truth,
+        "transfer",
+        "finance",
+        EMPLOYEE_MED,
+        december,
+        day,
+        amounts[EMPLOYEE_MED],
+        voucher,
+        number_,
+        "transfer",
+    )
 
     document, payment = f"ZFD{december.replace('-', '')}091", f"ZF{december.replace('-', '')}091"
-    books.both(Row(RESIDENT_MED, soon, "subsidy", receipt=amounts[RESIDENT_MED], batch=document, counterparty="乐昌市财政局", summary="对城乡居民基本医疗保险基金的补助"))
-    _open(made, truth, "subsidy", "budget", RESIDENT_MED, december, day, amounts[RESIDENT_MED], payment, document, "subsidy")
+    books.both(
+        Row(
+            RESIDENT_MED,
+            soon,
+            "subsidy",
+            receipt=amounts[RESIDENT_MED],
+            batch=document,
+            counterparty="乐昌市财政局",
+            summary="对城乡居民基本医疗保险基金的补助",
+        )
+    )
+    _open(
+        made,
+        truth,
+        "subsidy",
+        "budget",
+        RESIDENT_MED,
+        december,
+        day,
+        amounts[RESIDENT_MED],
+        payment,
+        document,
+        "subsidy",
+    )
 
 
-def _open(made: Opening, truth: Truth, leg: str, party: str, fund: int, month: Month, day: int, fen: int, ref: str, batch: str, kind: str) -> None:
+def _open(
+    made: Opening,
+    truth: Truth,
+    leg: str,
+    party: str,
+    fund: int,
+    month: Month,
+    day: int,
+    fen: int,
+    ref: str,
+    batch: str,
+    kind: str,
+) -> None:
     item = _item(leg, party, fund, month, day, "total", fen, "in_transit")
     made.items.append(item | {"ref": ref, "batch_no": batch, "kind": kind})
     truth.difference("in_transit", leg, fund, month, [(party, ref)], month.plus(1))
@@ -167,11 +242,16 @@ def write_opening(county: County, month: Month, folder: Path, made: Opening) -> 
 
 def _totals(county: County, made: Opening) -> list[list[Cell]]:
     rows: list[list[Cell]] = [
-        [county.year, item, "", yuan(county.fen(item)), "元"] for item in ("prior.budget_income", "prior.execution", "prior.three_public")
+        [county.year, item, "", yuan(county.fen(item)), "元"]
+        for item in ("prior.budget_income", "prior.execution", "prior.three_public")
     ]
     planned = county.count("insured.resident_medical.planned", 210)
     rows.append([county.year, "plan.resident_medical_insured", "", planned, "人"])
-    balances = (("opening.special_account", made.special), ("opening.bank", made.bank), ("opening.expenditure_account", made.expenditure))
+    balances = (
+        ("opening.special_account", made.special),
+        ("opening.bank", made.bank),
+        ("opening.expenditure_account", made.expenditure),
+    )
     for item, values in balances:
         rows += [[county.year, item, fund_code(fund, "finance"), yuan(fen), "元"] for fund, fen in values.items()]
     return rows

@@ -25,7 +25,13 @@ _WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype
 _CHECK = np.array(list("10X98765432"))
 _SURNAMES = list("陈李张黄林刘王吴罗邓谢何周曾朱梁杨郭邱欧赖钟叶许廖丘谭江胡沈骆华薛白成付")
 _GIVEN = list("伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英玉兰红建国志文永庆春梅雪琴凤莲荣华海燕金秋月珍")
-_BANKS = ("乐昌市农村信用合作联社", "中国农业银行乐昌支行", "中国建设银行乐昌支行", "中国邮政储蓄银行乐昌支行", "中国工商银行乐昌支行")
+_BANKS = (
+    "乐昌市农村信用合作联社",
+    "中国农业银行乐昌支行",
+    "中国建设银行乐昌支行",
+    "中国邮政储蓄银行乐昌支行",
+    "中国工商银行乐昌支行",
+)
 _WORDS = list("坪石廊田五山梅花长来北两江秀水沙秀黄圃云岩庆新大源罗家渡金鸡岭昌盛恒丰泰和顺达华瑞")
 _KINDS = ("有限公司", "股份有限公司", "实业有限公司", "贸易有限公司", "个体工商户", "有限责任公司")
 _OFFICES = ("局", "中心小学", "镇人民政府", "卫生院", "管理站", "服务中心", "第一中学", "委员会")
@@ -76,7 +82,9 @@ def banks(persons: Ints) -> pa.Array:
 
 def accounts(persons: Ints) -> pa.Array:
     """The 19-digit bank account of each person."""
-    return pc.cast(pa.array(6_217_000_000_000_000_000 + (mix(persons, 15) % np.uint64(10**15)).astype(np.int64)), pa.string())
+    return pc.cast(
+        pa.array(6_217_000_000_000_000_000 + (mix(persons, 15) % np.uint64(10**15)).astype(np.int64)), pa.string()
+    )
 
 
 @dataclass(frozen=True)
@@ -97,7 +105,10 @@ def employers(county: County) -> Employers:
     count, people = county.count("employers", 10), county.count("employees", 200)
     rng = generator(county.seed, "employers")
     ranks = rng.permutation(count)
-    heads = np.array(spread(people - count, [10_000 // (int(rank) * 2_000 // count + 8) for rank in ranks]), dtype=np.int64) + 1
+    heads = (
+        np.array(spread(people - count, [10_000 // (int(rank) * 2_000 // count + 8) for rank in ranks]), dtype=np.int64)
+        + 1
+    )
     share = county.fixed("institutions.share")
     institution = np.arange(count) * share % 100 < share
     mean = np.where(institution, county.fixed("wage.institution"), county.fixed("wage.enterprise"))

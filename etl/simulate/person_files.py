@@ -95,9 +95,20 @@ def write_deaths(county: County, month: Month, folder: Path, violations: Violati
         persons = leavers(scheme, month.plus(-1)) if month.number > 1 else np.zeros(0, dtype=np.int64)
         known = np.array([p for p in persons.tolist() if p not in violations.paid_dead], dtype=np.int64)
         rows += _deaths(known, death_days(known, month.plus(-1)), month)
-        early = np.array([p for p, m in violations.paid_dead.items() if m == month and scheme.persons(month)[0] <= p < scheme.persons(month)[1]], dtype=np.int64)
+        early = np.array(
+            [
+                p
+                for p, m in violations.paid_dead.items()
+                if m == month and scheme.persons(month)[0] <= p < scheme.persons(month)[1]
+            ],
+            dtype=np.int64,
+        )
         rows += _deaths(early, death_days(early, month.plus(-1)), month)
-    rows += _deaths(np.arange(3, dtype=np.int64) + 10**9 + 9 * 10**7 + month.number * 10, np.full(3, number(month.plus(-1), 20)), month)
+    rows += _deaths(
+        np.arange(3, dtype=np.int64) + 10**9 + 9 * 10**7 + month.number * 10,
+        np.full(3, number(month.plus(-1), 20)),
+        month,
+    )
     table = Table(
         sheet="死亡名单",
         titles=(f"{month.year}年{month.number}月死亡人员名单", "填报单位：乐昌市民政局"),

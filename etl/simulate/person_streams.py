@@ -50,7 +50,10 @@ def person_streams(county: County, month: Month) -> list[Stream]:
         _person(frame, YOUNG + positions * 37 + month.number * 1_009, month.year, 12, month.year * 100 + 1)
         frame["personal"], frame["kind"] = -MEDICAL_THIS_YEAR, 1
 
-    medical_part, pension_part = segments([(RESIDENT_MED, count)]), segments([(RESIDENT, share(payers, month.number - 1, 12))])
+    medical_part, pension_part = (
+        segments([(RESIDENT_MED, count)]),
+        segments([(RESIDENT, share(payers, month.number - 1, 12))]),
+    )
     refunds = segments([(RESIDENT_MED, max(3, county.count("resident_medical_payers.this_year") // 3000))])
     return [
         Stream("resident_medical", 3, "person", medical_part, medical, month),

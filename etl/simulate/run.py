@@ -69,7 +69,9 @@ class Year:
         self.violations: Violations = violations(county, self.truth)
         self.opening: Opening = opening(county, self.book, self.books, self.truth)
         self.ledger = Ledger(self.opening.accounts)
-        self.special, self.bank, self.spent = (dict(b) for b in (self.opening.special, self.opening.bank, self.opening.expenditure))
+        self.special, self.bank, self.spent = (
+            dict(b) for b in (self.opening.special, self.opening.bank, self.opening.expenditure)
+        )
         self.batches: dict[Month, list[Batch]] = defaultdict(list)
         self.batches[Month(f"{county.year}-01")] = self.opening.batches
 
@@ -124,11 +126,18 @@ class Year:
         paid = payments(self.county, month)
         plan = plan_month(self.county, month, tax, paid, pensions, self.special)
         inject_books(self.county, plan, self.books, self.truth)
-        rows: list[Row] = [*plan.contributions, *plan.interest, *(r for _, r in plan.subsidies), *(r for _, r in plan.transfers)]
+        rows: list[Row] = [
+            *plan.contributions,
+            *plan.interest,
+            *(r for _, r in plan.subsidies),
+            *(r for _, r in plan.transfers),
+        ]
         for index, row in enumerate(rows):
             _, shown = self.books.both(row)
             shown.noted = row.kind != "contribution" or index % 11 != 5
-        extras = {code: self.county.fen(code) for code in ("procurement.budget", "three_public.budget", "three_public.paid")}
+        extras = {
+            code: self.county.fen(code) for code in ("procurement.budget", "three_public.budget", "three_public.paid")
+        }
         extras |= {code: self.county.fixed(code) for code in ("posts.approved", "posts.filled")}
         write_budget(folder / f"部门预算执行_{month.replace('-', '')}.xlsx", month, lines(self.county), paid, extras)
         return plan
@@ -166,11 +175,15 @@ class Year:
                 if fee:
                     self.truth.rule("r18_expenditure_account_balance", month, fund, "1003")
 
-    def _write_books(self, month: Month, folders: dict[str, Path], special: list[Page], bank: list[Page], spent: list[Page]) -> None:
+    def _write_books(
+        self, month: Month, folders: dict[str, Path], special: list[Page], bank: list[Page], spent: list[Page]
+    ) -> None:
         stamp, finance, agency = month.replace("-", ""), folders["finance"], folders["social_insurance"]
         write_ledger(finance / f"财政专户明细账_{stamp}.xlsx", month, special, self.violations, self.truth)
         write_bank(finance / f"银行对账单_财政专户_{stamp}.xlsx", month, bank, self.violations, self.truth, "special")
-        write_bank(finance / f"银行对账单_支出户_{stamp}.xlsx", month, spent, self.violations, self.truth, "expenditure")
+        write_bank(
+            finance / f"银行对账单_支出户_{stamp}.xlsx", month, spent, self.violations, self.truth, "expenditure"
+        )
         self.ledger.post_pages(special, spent)
         break_postings(self.ledger, month, self.violations, self.truth)
         shown = {fund: self.ledger.close(fund) for fund in self.special}

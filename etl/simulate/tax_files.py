@@ -38,7 +38,13 @@ TOTAL = tuple(
 _DIRT = {
     **dict.fromkeys(("employer", "personal", "late_fee", "wage_total", "base_employer"), "money"),
     **dict.fromkeys(("fund_code", "ticket_no", "region"), "code"),
-    **{"person_id": "citizen_id", "person_name": "name", "payer_name": "name", "period": "month", "detail_no": "counter"},
+    **{
+        "person_id": "citizen_id",
+        "person_name": "name",
+        "payer_name": "name",
+        "period": "month",
+        "detail_no": "counter",
+    },
 }
 _AGENCY, _OFFICE = "44028101", "14402810000"
 
@@ -62,14 +68,18 @@ class TaxFiles:
         for (business, fund), part in tickets.groupby(["business", "fund"], sort=True):
             render = self._detail if business == 1 else self._person
             columns = spoil_all(render(part), _DIRT, self._rng)
-            self._file(int(business), int(fund)).write([columns[name] for name in (DETAIL if business == 1 else PERSON)])
+            self._file(int(business), int(fund)).write(
+                [columns[name] for name in (DETAIL if business == 1 else PERSON)]
+            )
             self.rows += len(part)
 
     def _add(self, tickets: pd.DataFrame) -> None:
         sums = tickets.groupby("fund")[["employer", "personal", "late_fee", "interest"]].sum()
         self.totals[sums.index.to_numpy()] += sums.to_numpy()
         whole = tickets[["employer", "personal", "late_fee", "interest"]].sum(axis=1)
-        for key, amount in whole.groupby([tickets[n] for n in ("fund", "business", "day", "bseq")], sort=True).sum().items():
+        for key, amount in (
+            whole.groupby([tickets[n] for n in ("fund", "business", "day", "bseq")], sort=True).sum().items()
+        ):
             key = tuple(int(part) for part in key)  # type: ignore[assignment]
             self.batches[key] = self.batches.get(key, 0) + int(amount)  # type: ignore[index, arg-type]
 
@@ -138,7 +148,12 @@ class TaxFiles:
         }
 
 
-_BASES = {"wage_total": "wage", "base_employer": "base_employer", "base_personal": "base_personal", "employer": "employer"}
+_BASES = {
+    "wage_total": "wage",
+    "base_employer": "base_employer",
+    "base_personal": "base_personal",
+    "employer": "employer",
+}
 
 
 def file_name(month: Month, business: str, code: str) -> str:
@@ -194,4 +209,8 @@ def _garbage(fields: tuple[str, ...], fund: int, month: Month) -> list[str]:
     }
     void = row | dict.fromkeys(("employer", "personal", "late_fee", "interest"), "作废")
     whole = ",".join(void[name] for name in fields)
-    return [whole, whole[: len(whole) // 2] + "\r\n" + whole[len(whole) // 2 :], whole.replace("作废", "0.00")[:-1] + ",,,x"]
+    return [
+        whole,
+        whole[: len(whole) // 2] + "\r\n" + whole[len(whole) // 2 :],
+        whole.replace("作废", "0.00")[:-1] + ",,,x",
+    ]

@@ -28,7 +28,9 @@ def rate(millionths: Any) -> pa.Array:
     low = np.ascontiguousarray(millionths, dtype=np.int64) // 100
     words = np.empty((len(low), 2), dtype=np.int64)
     words[:, 0], words[:, 1] = low, low >> 63
-    return pc.cast(pa.Array.from_buffers(pa.decimal128(18, 4), len(low), [None, pa.py_buffer(words.tobytes())]), pa.string())
+    return pc.cast(
+        pa.Array.from_buffers(pa.decimal128(18, 4), len(low), [None, pa.py_buffer(words.tobytes())]), pa.string()
+    )
 
 
 def text(values: Any) -> pa.Array:
@@ -84,7 +86,9 @@ def uuids(values: Ints, seed: int) -> pa.Array:
     words = np.stack([mix(values, seed * 2 + 1), mix(values, seed * 2 + 2)], axis=1)
     digits = _HEX[np.ascontiguousarray(words).view(np.uint8).reshape(-1)].tobytes()
     offsets = np.arange(0, 32 * len(values) + 1, 32, dtype=np.int32)
-    return pa.Array.from_buffers(pa.string(), len(values), [None, pa.py_buffer(offsets.tobytes()), pa.py_buffer(digits)])
+    return pa.Array.from_buffers(
+        pa.string(), len(values), [None, pa.py_buffer(offsets.tobytes()), pa.py_buffer(digits)]
+    )
 
 
 def choose(index: Any, values: Sequence[str]) -> pa.Array:
@@ -101,5 +105,7 @@ def lines(columns: Sequence[pa.Array], end: str = "\r\n") -> bytes:
     """The rows of a CSV file as UTF-8 bytes; cells that need quoting are quoted already."""
     joined = pc.binary_join_element_wise(*columns, ",")
     whole = pc.binary_join_element_wise(joined, "", end).cast(pa.large_string())
-    start, stop = (int(x) for x in np.frombuffer(whole.buffers()[1], dtype=np.int64)[[whole.offset, whole.offset + len(whole)]])
+    start, stop = (
+        int(x) for x in np.frombuffer(whole.buffers()[1], dtype=np.int64)[[whole.offset, whole.offset + len(whole)]]
+    )
     return bytes(whole.buffers()[2][start:stop])

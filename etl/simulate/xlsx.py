@@ -120,7 +120,9 @@ def _write_rows(sheet: Any, at: int, table: Table, formats: dict[str, Any]) -> i
     return at
 
 
-def _write_total(sheet: Any, at: int, label: str, sums: dict[int, Decimal], formats: dict[str, Any], into: dict[int, Decimal] | None) -> int:
+def _write_total(
+    sheet: Any, at: int, label: str, sums: dict[int, Decimal], formats: dict[str, Any], into: dict[int, Decimal] | None
+) -> int:
     """A row of sums; with `into` the sums are carried there and start again."""
     sheet.write_string(at, 1, label)
     for column, value in sums.items():

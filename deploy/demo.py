@@ -1,0 +1,156 @@
+"""`make demo`: a county's year through Airflow, and its figures beside the published ones.
+
+Exit code 1 if a figure that should agree does not, 2 if a month fails or Airflow does not come up.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from deploy import airflow, months, tables
+from deploy.airflow import AirflowError
+from deploy.api import Api
+from deploy.county import WHOLE, YEAR, County, county
+from deploy.months import MonthFailedError, MonthRun
+from deploy.up import BY_HAND
+from etl.errors import EtlError
+from etl.identifiers import mask
+from etl.settings import Settings
+
+console = Console(width=None if sys.stdout.isatty() else 140)
+
+
+@dataclass
+class Clock:
+    """Seconds of each part of the demonstration."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = time.perf_counter() - start
+
+    def __str__(self) -> str:
+        parts = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in self.seconds.items())
+        return f"{parts}; together {sum(self.seconds.values()):.1f} s"
+
+
+def main() -> None:
+    """Run the demonstration."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        raise SystemExit(0 if demonstrate(Decimal(os.environ.get("FUNDRECON_DEMO_SCALE", "1"))) else 1)
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except (AirflowError, EtlError, MonthFailedError, subprocess.CalledProcessError) as error:
+        console.print(mask(airflow.said(error)), style="red", markup=False)
+        raise SystemExit(2) from None
+
+
+def demonstrate(scale: Decimal) -> bool:
+    """Whether every figure that should agree does."""
+    place, clock = county(Settings.from_env(), scale), Clock()
+    if not place.is_complete:
+        with clock.part("simulate"):
+            simulate(place)
+    os.environ.update(place.variables())
+    settings = Settings.from_env()
+    with clock.part("start"):
+        context = airflow.running(settings, extra=BY_HAND)
+        started = context.__enter__()
+    try:
+        runs = through_airflow(started, clock)
+        with clock.part("compare"):
+            agree = report(place, settings, runs)
+    finally:
+        with clock.part("stop"):
+            context.__exit__(None, None, None)
+    console.print(str(clock), markup=False)
+    return agree
+
+
+def simulate(place: County) -> None:
+    """Make the county, showing how far it is."""
+    with _progress() as progress:
+        bar = progress.add_task(f"simulating a county of scale {place.scale}", total=12)
+        place.make(lambda _month: progress.advance(bar))
+
+
+def through_airflow(started: airflow.Airflow, clock: Clock) -> list[MonthRun]:
+    """The twelve months, then the figures."""
+    console.print(f"Airflow: {started.url}   user {started.user}   password {started.password}", markup=False)
+    with Api(started.url, started.user, started.password) as api:
+        with clock.part("read DAGs"):
+            months.wait_until_known(api, started)
+            months.give_up_unfinished(api)
+        with clock.part("twelve months"), Follower() as follower:
+            runs = months.run_year(api, started, YEAR, follower.look)
+        with clock.part("figures"):
+            months.wait_for_figures(api, started, YEAR, runs[-1].loaded or datetime.now(UTC))
+    return runs
+
+
+def report(place: County, settings: Settings, runs: Sequence[MonthRun]) -> bool:
+    """Print the tables; whether every figure that should agree does."""
+    from etl.months import of_year
+    from etl.reconcile import evaluate
+    from etl.warehouse import figures
+
+    console.print(tables.months(runs))
+    console.print(tables.times(runs))
+    console.print(tables.causes(evaluate.run(of_year(YEAR), place.truth, settings)))
+    if place.scale == WHOLE:
+        compared = figures.compare(YEAR, settings)
+        console.print(tables.published(compared))
+        return not any(figure.verdict == "differs" for figure in compared)
+    found = tables.against_truth(place.truth / "figures.csv", figures.run(YEAR, settings).figures)
+    console.print(tables.implied(found))
+    return all(agrees for _, _, agrees in found)
+
+
+class Follower:
+    """Shows the months as they run, and keeps a line of each that is over."""
+
+    def __init__(self) -> None:
+        self._progress = _progress()
+        self._all = self._progress.add_task("months", total=12)
+        self._now = self._progress.add_task("", total=None)
+
+    def __enter__(self) -> Follower:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def look(self, month: MonthRun) -> None:
+        """Show one look at a month."""
+        said = f"{month.month}  {month.current or '...'}  {month.rows:,} rows"
+        self._progress.update(self._now, description=said, completed=month.done, total=len(month.tasks) or None)
+        if month.run.is_over:
+            self._progress.advance(self._all)
+            line = f"{month.month}  {month.run.state}  {month.rows:>9,} rows  {month.seconds:5.1f} s"
+            self._progress.console.print(line, markup=False, highlight=False)
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console, transient=True)
+
+
+if __name__ == "__main__":
+    main()
