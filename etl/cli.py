@@ -216,5 +216,5 @@ def _exit_code(settings: Settings, months: list[Month], stage: str = "*") -> int
     if not files:
         return CLEAN
     with storage.connect(settings) as connection:
-        found = connection.read_parquet(files).filter("severity <> 'info'").aggregate("count(*)").fetchone()
-    return FINDINGS if found and found[0] else CLEAN
+        found = connection.read_parquet(files).filter("severity <> 'info'").limit(1).fetchall()
+    return FINDINGS if found else CLEAN

@@ -118,10 +118,11 @@ def test_what_agrees_elsewhere_changes_only_totals(
     """A ticket of another payer that both parties book alike leaves every open item as it was."""
     more = {"fund": "unemployment", "ticket_no": "T9", "demand_no": "D9", "payer_id": "P9", "period": "2021-01"}
     more |= {"region": "440281", "kind": "normal", "employer": Decimal("77.00")}
+    batch = {"uuid": "u9", "batch_no": "B9"}
     tickets, credits = _numbered(tickets, "uuid", "u"), _numbered(credits, "serial_no", "s")
     before = _reconciled(empty, tickets, credits)
     after = _reconciled(
-        empty, [*tickets, more | {"uuid": "u9"}], [*credits, more | {"serial_no": "s9", "credited_date": "2021-03-20"}]
+        empty, [*tickets, more | batch], [*credits, more | {"serial_no": "s9", "credited_date": "2021-03-20"}]
     )
     assert before["open_item"] == after["open_item"]
     assert len(after["match"]) == len(before["match"]) + 2

@@ -82,7 +82,7 @@ class BenefitFile:
         self._write(frame, np.ones(len(persons), dtype=np.bool_), [batch])
         return batch
 
-    def _write(self, frame: pd.DataFrame, good: np.ndarray, batches: list[Batch]) -> None:  # type: ignore[type-arg]
+    def _write(self, frame: pd.DataFrame, good: np.ndarray, batches: list[Batch]) -> None:
         for index, batch in enumerate(batches):
             mine = frame["batch"].to_numpy() == index
             batch.persons += int(mine.sum())
@@ -94,7 +94,7 @@ class BenefitFile:
         self.rows += len(frame)
         self.paid_rows += int(good.sum())
 
-    def _render(self, f: pd.DataFrame, good: np.ndarray, batches: list[Batch]) -> dict[str, pa.Array]:  # type: ignore[type-arg]
+    def _render(self, f: pd.DataFrame, good: np.ndarray, batches: list[Batch]) -> dict[str, pa.Array]:
         persons, n = f["person"].to_numpy(), len(f)
         fund, batch = int(f["fund"].iloc[0]), batches[0]
         shown = self._identities(persons)

@@ -6,6 +6,7 @@ import csv
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 # our ids of the funds in the order in which they are numbered inside the simulator
@@ -90,4 +91,4 @@ def spread(total: int, weights: list[int]) -> list[int]:
     for weight in weights:
         run += weight
         cuts.append(total * run // whole)
-    return [high - low for low, high in zip(cuts, cuts[1:], strict=False)]
+    return [high - low for low, high in pairwise(cuts)]

@@ -77,7 +77,7 @@ def _render(county: County, c: pd.DataFrame) -> dict[str, pa.Array]:
     }
 
 
-def _compact(ymd: np.ndarray) -> pa.Array:  # type: ignore[type-arg]
+def _compact(ymd: np.ndarray) -> pa.Array:
     return pc.if_else(pa.array(ymd > 0), text(ymd), "")
 
 

@@ -54,7 +54,7 @@ def reversal_of(frame: pd.DataFrame, var: int, month: Month, first: int, last: i
     return credited_in(made, month, first, last)
 
 
-def serial_nos(keys: pd.Series | np.ndarray) -> pa.Array:  # type: ignore[type-arg]
+def serial_nos(keys: pd.Series | np.ndarray) -> pa.Array:
     """The agency's serial numbers of rows by 10 * uid + var; negative keys give empty text."""
     return numbered("ZS", keys, 15)
 

@@ -56,7 +56,8 @@ class Book:
         if tickets is not None:
             columns.append([("tax", str(u)) for u in tax_uuids(tickets, self.seed).to_pylist()])
         lead = tickets if tickets is not None else credits
-        assert lead is not None
+        if lead is None:
+            return
         for row, (fund, until) in enumerate(zip(lead["fund"].tolist(), cleared, strict=True)):
             self.truth.difference(cause, "collection", fund, month, [c[row] for c in reversed(columns)], until)
 

@@ -1,4 +1,4 @@
-"""A month of the special account: contributions, subsidies, interest, transfers; and what the agency receives and pays."""
+"""A month of the special account, and what the agency receives and pays from the expenditure account."""
 
 from __future__ import annotations
 

@@ -199,6 +199,7 @@ def one_sided_remittance(i: Injection) -> None:
 def one_sided_transfer(i: Injection) -> None:
     """A payment to the expenditure account that the agency never receives."""
     if taken := i.transfer():
+        i.plan.transfers.append(taken)
         odd = taken[1].but(batch=taken[1].batch + "X", payment=taken[1].payment // 90 + 5_678)
         voucher, _ = i.books.both(odd)
         i.label("one_sided", "transfer", odd.fund, [("finance", voucher)], None)

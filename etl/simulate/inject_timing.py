@@ -8,9 +8,10 @@ import pandas as pd
 from etl.months import Month
 from etl.simulate.calendar import last_working_day, middle_days, number, plus_days
 from etl.simulate.calibration import OTHER_REGION
-from etl.simulate.credits import AMOUNTS, credit, credited_in, reversal_of
+from etl.simulate.credits import credit, credited_in, reversal_of
 from etl.simulate.effects import Book, by_month, later
 from etl.simulate.rng import pick
+from etl.simulate.streams import AMOUNTS
 
 
 def in_transit(book: Book, tickets: pd.DataFrame, month: Month) -> None:

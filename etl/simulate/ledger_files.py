@@ -71,7 +71,7 @@ def write_statement(
     for fund, rows in sorted(shown.items()):
         off = _OFF if violations.planned("r09_trial_balance_vs_statement", month) == fund else 0
         if off:
-            truth.rule("r09_trial_balance_vs_statement", month, fund, "income 1")
+            truth.rule("r09_trial_balance_vs_statement", month, fund, "")
         tables.append(
             Table(
                 sheet=sheet_name(fund, "ledger"),

@@ -48,7 +48,7 @@ def person_ids(persons: Ints) -> pa.Array:
     region = _REGIONS[(serial // 1000) % len(_REGIONS)]
     text = birth.astype("datetime64[D]").astype(str)
     ymd = np.char.replace(text, "-", "").astype(np.int64)
-    return _with_check_digit((region * 10**11 + ymd * 1000 + serial % 1000))
+    return _with_check_digit(region * 10**11 + ymd * 1000 + serial % 1000)
 
 
 def _serial(group: Ints, raw: Ints) -> Ints:

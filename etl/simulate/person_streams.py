@@ -71,7 +71,7 @@ def _person(frame: pd.DataFrame, who: Ints, pay_year: int, months: int, period: 
 def _flexible(county: County, month: Month) -> Stream:
     """A third of the flexible workers pay three months for two funds."""
     workers = county.count("flexible_workers", 24)
-    third = [n for n in range(3) if n == month.number % 3][0]
+    third = month.number % 3
     payers = (workers - third + 2) // 3
 
     def fill(positions: Ints, frame: pd.DataFrame) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -45,9 +47,30 @@ class Summary:
     differences: int = 0
     violations: int = 0
 
+    def __str__(self) -> str:
+        counts = ", ".join(f"{name} {number:,}" for name, number in self.rows.items())
+        return (
+            f"{self.year} at scale {self.scale}: {sum(self.rows.values()):,} rows ({counts}); "
+            f"{self.differences:,} differences and {self.violations} broken rules injected"
+        )
 
-def run(year: int, seed: int, scale: Decimal | float | str, out: Path) -> Summary:
-    """Write a county's year under `out`: inbox/, agency.db, truth/. Same arguments, same bytes."""
+    def __str__(self) -> str:
+        rows = ", ".join(f"{name} {count:,}" for name, count in self.rows.items())
+        return f"{self.year} at scale {self.scale}: {rows}; {self.differences} differences, {self.violations} broken rules"
+
+
+def run(
+    year: int,
+    seed: int,
+    scale: Decimal | float | str,
+    out: Path,
+    *,
+    on_month: Callable[[Month], None] | None = None,
+) -> Summary:
+    """Write a county's year under `out`: inbox/, agency.db, truth/. Same arguments, same bytes.
+
+    `on_month` is called after each month that is written.
+    """
     county = County(year, seed, Decimal(str(scale)))
     out = Path(out)
     summary = Summary(year, county.scale)
@@ -55,6 +78,9 @@ def run(year: int, seed: int, scale: Decimal | float | str, out: Path) -> Summar
         year_of = Year(county, out, base, summary)
         for month in of_year(year):
             year_of.month(month)
+            on_month(month)
+            if on_month:
+                on_month(month)
     year_of.write_truth()
     return summary
 
@@ -155,7 +181,7 @@ class Year:
         keeps = self.violations.planned("r19_expenditure_interest", month)
         spent_interest(self.books, month, self.spent, keeps)
         if keeps is not None:
-            self.truth.rule("r19_expenditure_interest", month, keeps, "expenditure")
+            self.truth.rule("r19_expenditure_interest", month, keeps, "")
         self._unbooked_fee(month)
         special = pages(self.books.ledger.pop(month, []), self.special, "PZ", month)
         bank = pages(self.books.bank.pop(month, []), self.bank, "YH", month)

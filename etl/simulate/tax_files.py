@@ -162,7 +162,7 @@ def file_name(month: Month, business: str, code: str) -> str:
     return f"{business}_{code}_{REGION}_{number(sent, 3)}_{9 + int(code) % 8:02d}1233.csv"
 
 
-def _fund_texts(funds: np.ndarray, month: Month) -> pa.Array:  # type: ignore[type-arg]
+def _fund_texts(funds: np.ndarray, month: Month) -> pa.Array:
     """Fund codes; in some months resident pension goes by its other code."""
     codes = [fund_code(fund, "tax") for fund in range(7)]
     if month.number in (5, 6):
@@ -170,7 +170,7 @@ def _fund_texts(funds: np.ndarray, month: Month) -> pa.Array:  # type: ignore[ty
     return choose(funds, codes)
 
 
-def write_totals(county: County, month: Month, folder: Path, totals: np.ndarray, shift: dict[int, int]) -> None:  # type: ignore[type-arg]
+def write_totals(county: County, month: Month, folder: Path, totals: np.ndarray, shift: dict[int, int]) -> None:
     """The control totals: a row per fund, and a total row; `shift` adds fen to a fund's employer total."""
     funds = [fund for fund in range(7) if totals[fund].any()]
     values = np.array([[*totals[f][:3], 0, totals[f][3], 0] for f in funds], dtype=np.int64)

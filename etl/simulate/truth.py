@@ -1,4 +1,4 @@
-"""What really happened, kept beside the files: differences with their cause, broken rules. Never read by the pipeline."""
+"""What really happened: differences with their cause, broken rules. Never read by the pipeline."""
 
 from __future__ import annotations
 
