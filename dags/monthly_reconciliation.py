@@ -39,13 +39,13 @@ def plan() -> list[str]:
     return [f"{SOURCES[name].party}.{name}.wait" for name in stages.plan(context())]
 
 
-@task(trigger_rule=TriggerRule.NONE_FAILED_MIN_ONE_SUCCESS, pool=BOOKS)
+@task(multiple_outputs=False, trigger_rule=TriggerRule.NONE_FAILED_MIN_ONE_SUCCESS, pool=BOOKS)
 def reconcile() -> dict[str, Any]:
     """Matches, causes, open items, rules, the proof."""
     return stages.reconcile(context())
 
 
-@task(outlets=[MONTH_LOADED], pool=BOOKS)
+@task(multiple_outputs=False, outlets=[MONTH_LOADED], pool=BOOKS)
 def load(*, outlet_events: Any = None) -> dict[str, Any]:
     """Replace the month in the warehouse, then tell who waits for it."""
     counts = stages.load(context())
@@ -53,7 +53,7 @@ def load(*, outlet_events: Any = None) -> dict[str, Any]:
     return counts
 
 
-@task
+@task(multiple_outputs=False)
 def statement() -> dict[str, Any]:
     """The workbook people sign."""
     return stages.statement(context())
@@ -62,11 +62,11 @@ def statement() -> dict[str, Any]:
 def one_extract(source: Source) -> tuple[BaseOperator, Any, Any]:
     """The three tasks of an extract, in a group of its own."""
 
-    @task
+    @task(multiple_outputs=False)
     def extract() -> dict[str, Any]:
         return stages.extract(source, context())
 
-    @task
+    @task(multiple_outputs=False)
     def validate() -> dict[str, Any]:
         return stages.validate(source, context())
 

@@ -132,5 +132,5 @@ def _run(context: Context, stage: Callable[[Month, Settings], Any], source: Sour
 
 def _counts(values: dict[str, Any]) -> Counts:
     """The numbers of a summary, as JSON can hold them."""
-    shown = {name: str(value) if isinstance(value, Decimal) else value for name, value in values.items()}
+    shown = {name: str(value) if isinstance(value, Decimal | str) else value for name, value in values.items()}
     return {name: value for name, value in shown.items() if isinstance(value, int | str | dict)}

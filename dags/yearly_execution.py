@@ -22,7 +22,7 @@ from dags.failure import callbacks
 from dags.options import Options
 
 
-@task(outlets=[YEAR_FIGURES])
+@task(multiple_outputs=False, outlets=[YEAR_FIGURES])
 def figures(*, outlet_events: Any = None) -> dict[str, Any]:
     """Every figure of the year, unless a month is missing."""
     if missing := stages.missing_months(context()):

@@ -54,7 +54,7 @@ _RULES = """
     wrong as (
         select rule_id, month, coalesce(fund, '') as fund, coalesce(key, '') as key, row_number() over () as given
         from finding
-        where stage = 'reconcile' and severity <> 'info'
+        where severity <> 'info' and (stage = 'reconcile' or rule_id in (select rule_id from rule_truth))
     ),
     pair as (
         select rule_id, truth as found, given as right_one
@@ -84,9 +84,13 @@ def _read(connection: duckdb.DuckDBPyConnection, months: Sequence[Month], truth:
     for month in months:
         if not (folder(month, settings) / "manifest.json").exists():
             raise TransientError("not reconciled yet", where=Where(month=month), do="run all months first")
-    for name in ("open_item", "match", "finding"):
-        files = [str(folder(month, settings) / f"{name}.parquet") for month in months]
-        connection.read_parquet(files).create_view(name)
+    for name, pattern in {
+        "open_item": "reconcile/open_item",
+        "match": "reconcile/match",
+        "finding": "*/*finding*",
+    }.items():
+        files = [str(path) for month in months for path in settings.month_dir(month).glob(f"{pattern}.parquet")]
+        connection.read_parquet(sorted(files)).create_view(name)
     connection.read_csv(str(truth / "differences.csv"), all_varchar=True).create_view("difference")
     connection.execute("create view truth as select distinct leg, party, ref, cause from difference")
     connection.read_csv(str(truth / "rules.csv"), all_varchar=True).create_view("rule_truth")

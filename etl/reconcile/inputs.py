@@ -16,7 +16,7 @@ DATA = PROJECT / "etl" / "data"
 
 CARRIED = ("entry", "open_item")  # what last month's reconciliation hands to this one
 CUMULATIVE = ("register", "death", "certification")  # sent as changes: what holds is all that was sent so far
-REFERENCES: tuple[str, ...] = ()  # CSV files of etl/data that rules look things up in
+REFERENCES = ("statement_items",)  # CSV files of etl/data in which rules look things up
 EXTRACTS = tuple(name for name, promised in TABLES.items() if promised.schema == "fact")
 Files = dict[str, list[Path]]
 

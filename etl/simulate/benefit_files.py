@@ -18,14 +18,17 @@ from etl.simulate.database import fields_of
 from etl.simulate.dirt import spoil_all
 from etl.simulate.layout import headers, written
 from etl.simulate.people import accounts, banks, person_ids, person_names
-from etl.simulate.rng import Ints, generator
+from etl.simulate.rng import Flags, Ints, generator
 from etl.simulate.streams import yyyymm
 from etl.simulate.textcols import choose, constant, iso_dates, iso_months, money, numbered
 
 FIELDS = fields_of("benefit_payment")
 _DIRT = {
     **dict.fromkeys(("amount_due", "amount_paid", "from_subsidy"), "money"),
-    **{"person_id": "citizen_id", "person_name": "name", "account_no": "code", "fund_code": "code"},
+    "person_id": "citizen_id",
+    "person_name": "name",
+    "account_no": "code",
+    "fund_code": "code",
 }
 _KINDS = {1: "退休养老金", 2: "城乡居民基础养老金"}
 AGAIN = 9  # number of the batch in which failed payments are repeated
@@ -82,7 +85,7 @@ class BenefitFile:
         self._write(frame, np.ones(len(persons), dtype=np.bool_), [batch])
         return batch
 
-    def _write(self, frame: pd.DataFrame, good: np.ndarray, batches: list[Batch]) -> None:
+    def _write(self, frame: pd.DataFrame, good: Flags, batches: list[Batch]) -> None:
         for index, batch in enumerate(batches):
             mine = frame["batch"].to_numpy() == index
             batch.persons += int(mine.sum())
@@ -94,7 +97,7 @@ class BenefitFile:
         self.rows += len(frame)
         self.paid_rows += int(good.sum())
 
-    def _render(self, f: pd.DataFrame, good: np.ndarray, batches: list[Batch]) -> dict[str, pa.Array]:
+    def _render(self, f: pd.DataFrame, good: Flags, batches: list[Batch]) -> dict[str, pa.Array]:
         persons, n = f["person"].to_numpy(), len(f)
         fund, batch = int(f["fund"].iloc[0]), batches[0]
         shown = self._identities(persons)

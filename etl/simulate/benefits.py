@@ -82,7 +82,7 @@ class Scheme:
         return least + pick(persons, 111 + index, width)
 
     def payments(self, month: Month, persons: Ints) -> pd.DataFrame:
-        """What is due to `persons` for `month`: person, fund, from_fund, from_subsidy, amount_due, month (1-12), batch."""
+        """What is due to `persons` for `month`: person, fund, from_fund, from_subsidy, amount_due, month, batch."""
         low = self.windows[month.number - 1][0]
         order = sum(self.due[: month.number - 1]) + persons - self.first_person - low
         frame = pd.DataFrame({"person": persons, "fund": self.fund, "month": month.number, "order": order})
@@ -98,7 +98,8 @@ class Scheme:
         if month.number == 12:
             return np.zeros(len(persons), dtype=np.bool_)
         settled = self.first_person + self.windows[min(month.number + 1, 11)][0]
-        return (pick(persons + month.number * 10**10, 115, _FAILS) == 0) & (persons >= settled)
+        unlucky: Flags = pick(persons + month.number * 10**10, 115, _FAILS) == 0
+        return unlucky & (persons >= settled)
 
     def failed(self, month: Month) -> Ints:
         """All whose payment of `month` failed."""

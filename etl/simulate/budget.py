@@ -78,11 +78,19 @@ def _initials(county: County, rows: list[dict[str, str]], amounts: list[int]) ->
 
 def _line(row: dict[str, str], amount: int, initial: int) -> Line:
     fund = FUNDS.index(row["fund"]) if row["fund"] else -1
-    words = (
-        row[name]
-        for name in ("side", "line_code", "line_name", "functional_class", "economic_class", "category", "source")
+    return Line(
+        side=row["side"],
+        code=row["line_code"],
+        name=row["line_name"],
+        functional_class=row["functional_class"],
+        economic_class=row["economic_class"],
+        category=row["category"],
+        source=row["source"],
+        amount=amount,
+        initial=initial,
+        fund=fund,
+        extra=row["extra"],
     )
-    return Line(*words, amount=amount, initial=initial, fund=fund, extra=row["extra"])
 
 
 def _income(expenditure: tuple[Line, ...]) -> tuple[Line, ...]:

@@ -19,7 +19,7 @@ from etl.simulate.dirt import spoil_all
 from etl.simulate.employer_streams import members
 from etl.simulate.layout import headers, written
 from etl.simulate.people import employer_ids, employer_names, person_ids, person_names
-from etl.simulate.rng import generator
+from etl.simulate.rng import Ints, generator
 from etl.simulate.streams import AMOUNTS
 from etl.simulate.textcols import choose, constant, iso_dates, money, text
 
@@ -28,7 +28,9 @@ _KINDS = ("normal", "back", "refund", "reversal")
 _DIRT = {
     **dict.fromkeys((*AMOUNTS, *DUE), "money"),
     **dict.fromkeys(("ticket_no", "fund_code", "region"), "code"),
-    **{"payer_name": "name", "period": "month", "credited_date": "date"},
+    "payer_name": "name",
+    "period": "month",
+    "credited_date": "date",
 }
 
 
@@ -77,7 +79,7 @@ def _render(county: County, c: pd.DataFrame) -> dict[str, pa.Array]:
     }
 
 
-def _compact(ymd: np.ndarray) -> pa.Array:
+def _compact(ymd: Ints) -> pa.Array:
     return pc.if_else(pa.array(ymd > 0), text(ymd), "")
 
 
@@ -100,7 +102,10 @@ def _garbage(month: Month) -> list[str]:
     row = dict.fromkeys(FIELDS, "0.00") | {
         "serial_no": f"ZF{month.replace('-', '')}1",
         **dict.fromkeys(("original_no", "demand_no", "ticket_no", "payer_name", "credited_date"), ""),
-        **{"region": "440281", "fund_code": "110", "payer_id": "440281100000000", "period": month.replace("-", "")},
+        "region": "440281",
+        "fund_code": "110",
+        "payer_id": "440281100000000",
+        "period": month.replace("-", ""),
         "kind": written("collection", "kind", "normal"),
     }
     void = ",".join((row | {"employer": "作废"})[name] for name in FIELDS)

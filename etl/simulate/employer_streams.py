@@ -39,15 +39,11 @@ def employer_streams(county: County, month: Month) -> list[Stream]:
         frame.loc[late, "late_fee"] = late_fee(frame[late])
 
     def extra(positions: Ints, frame: pd.DataFrame) -> None:
-        _extra(positions, frame, all_, who, month, parts[-1].hi)
+        _extra(positions, frame, all_, who, month)
 
     regular_stream = Stream("employer", 1, "employer", parts, regular, month)
     count = max(8, parts[-1].hi // 160 * 4)
-    return [regular_stream, Stream("extra", 2, "refund", _extra_segments(count, parts[0].fund), extra, month)]
-
-
-def _extra_segments(count: int, fund: int) -> tuple:  # type: ignore[type-arg]
-    return segments([(fund, count)])
+    return [regular_stream, Stream("extra", 2, "refund", segments([(parts[0].fund, count)]), extra, month)]
 
 
 def late_fee(frame: pd.DataFrame) -> pd.Series:
@@ -71,13 +67,12 @@ def _contribution(frame: pd.DataFrame, all_: Employers, who: Ints, month: Month)
     frame["personal"] = base * frame["rate_personal"] // 1_000_000
 
 
-def _extra(positions: Ints, frame: pd.DataFrame, all_: Employers, who: Ints, month: Month, among: int) -> None:
+def _extra(positions: Ints, frame: pd.DataFrame, all_: Employers, who: Ints, month: Month) -> None:
     """Twins (two genuine equal payments on one demand), back payments with interest, refunds."""
-    of_four, group = positions % 4, positions // 4
+    of_four = positions % 4
     own = np.where(of_four == 1, positions - 1, positions) + month.number * 1_000_003
     base = pick(own, 53, len(who))
-    fund_of = _fund_of_position(base, all_)
-    frame["fund"] = fund_of
+    frame["fund"] = _fund_of_position(base, all_)
     _contribution(frame, all_, who[base], month)
     first = frame["uid"] - (of_four == 1)
     frame.loc[of_four <= 1, "demand"] = first[of_four <= 1]
@@ -86,7 +81,6 @@ def _extra(positions: Ints, frame: pd.DataFrame, all_: Employers, who: Ints, mon
     frame.loc[of_four == BACK, "period"] = yyyymm(month.plus(-6))
     frame["interest"] = np.where(of_four == BACK, frame["employer"] * 3 // 100, 0)
     _refunds(frame, of_four == REFUND, month)
-    _ = group, among
 
 
 def _fund_of_position(base: Ints, all_: Employers) -> Ints:

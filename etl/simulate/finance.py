@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from etl.months import Month
 from etl.simulate.benefits import Batch
@@ -71,11 +71,11 @@ def batch_no(fund: int, business: int, day: int, bseq: int) -> str:
 
 def _contribution(key: BatchKey, amount: int) -> Row:
     fund, business, day, _ = key
-    words = {"batch": batch_no(*key), "counterparty": "国家金库乐昌市支库"}
+    row = Row(fund, day, "contribution", batch=batch_no(*key), counterparty="国家金库乐昌市支库")
     if amount < 0:
-        return Row(fund, day, "refund", payment=-amount, summary="社会保险费退库", **words)
+        return replace(row, kind="refund", payment=-amount, summary="社会保险费退库")
     payer = "单位" if business == 1 else "个人"
-    return Row(fund, day, "contribution", receipt=amount, summary=f"{payer}社会保险费入库", **words)
+    return replace(row, receipt=amount, summary=f"{payer}社会保险费入库")
 
 
 def _subsidy(p: Payment) -> Row:
@@ -166,7 +166,6 @@ def _interest(fund: int, month: Month, balance: int) -> Row:
 
 def spend(books: Books, batch: Batch) -> None:
     """The expenditure account receives the money of a batch and pays it out."""
-    common = {"fund": batch.fund, "batch": batch.number}
     if batch.received:
         books.spend(
             Row(
@@ -176,8 +175,9 @@ def spend(books: Books, batch: Batch) -> None:
                 contra="1009",
                 counterparty="社会保险基金财政专户",
                 summary="财政拨款",
-                **common,
-            )  # type: ignore[arg-type]
+                fund=batch.fund,
+                batch=batch.number,
+            )
         )
     contra = "5002" if batch.kind == "remit_up" else "5001"
     words = {
@@ -194,9 +194,10 @@ def spend(books: Books, batch: Batch) -> None:
             contra=contra,
             counterparty=whom,
             summary=summary,
-            **common,
+            fund=batch.fund,
+            batch=batch.number,
         )
-    )  # type: ignore[arg-type]
+    )
 
 
 def spent_interest(books: Books, month: Month, balances: dict[int, int], keeps: int | None) -> None:

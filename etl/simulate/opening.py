@@ -12,7 +12,7 @@ from etl.contracts import table
 from etl.months import Month
 from etl.simulate.benefits import Batch
 from etl.simulate.calendar import as_date, last_working_day, number, working_days
-from etl.simulate.calibration import EMPLOYEE_MED, ENTERPRISE, FUNDS, INJURY, RESIDENT_MED, REGION, County, fund_code
+from etl.simulate.calibration import EMPLOYEE_MED, ENTERPRISE, FUNDS, INJURY, REGION, RESIDENT_MED, County, fund_code
 from etl.simulate.credits import credit, credited_in, demand_nos, tax_uuids, ticket_nos
 from etl.simulate.effects import Book
 from etl.simulate.finance import batch_no
@@ -47,7 +47,7 @@ def opening(county: County, book: Book, books: Books, truth: Truth) -> Opening:
     made = Opening(special, dict(special), spent, {})
     december = Month(f"{county.year - 1}-12")
     _tickets(county, december, book, made)
-    _movements(county, december, books, truth, made)
+    _movements(december, books, truth, made)
     for fund in special:
         made.accounts[fund, "1002"], made.accounts[fund, "1003"] = special[fund], spent[fund]
         on_the_way = made.accounts.get((fund, "1009"), 0)
@@ -113,7 +113,7 @@ def _item(
     }
 
 
-def _movements(county: County, december: Month, books: Books, truth: Truth, made: Opening) -> None:
+def _movements(december: Month, books: Books, truth: Truth, made: Opening) -> None:
     """Money that was on its way between tax, finance, bank and agency on the last working day."""
     day, january = number(december, last_working_day(december)), december.plus(1)
     days = working_days(january)

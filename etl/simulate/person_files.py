@@ -16,7 +16,7 @@ from etl.simulate.csvfile import csv_file
 from etl.simulate.database import Database, fields_of
 from etl.simulate.dirt import spoil_all
 from etl.simulate.layout import headers, written
-from etl.simulate.people import person_ids, person_names
+from etl.simulate.people import YOUNG, person_ids, person_names
 from etl.simulate.registers import certifications, changes, death_days, leavers
 from etl.simulate.rng import Ints, generator, pick
 from etl.simulate.textcols import choose, iso_dates
@@ -28,6 +28,7 @@ CERTIFICATION = fields_of("certification")
 DEATH = fields_of("death")
 _ROLES, _STATES = ("insured", "beneficiary"), ("active", "stopped", "dead")
 _DIRT = {"person_id": "citizen_id", "person_name": "name", "fund_code": "code"}
+_STRANGERS = YOUNG + 9 * 10**7  # people who die and draw nothing
 _CHANNELS, _SOURCES = ("人脸识别", "社区认证", "上门认证", "数据比对"), ("民政", "公安")
 
 
@@ -72,43 +73,36 @@ def write_certifications(county: County, month: Month, folder: Path, violations:
     path = folder / f"待遇资格认证_{month.replace('-', '')}.csv"
     with csv_file(path, headers("certification", month, CERTIFICATION), encoding="gb18030") as file:
         for scheme in schemes(county):
-            frame = certifications(scheme, month, violations.lapsing)
-            if not len(frame):
-                continue
-            persons = frame["person"].to_numpy()
-            columns = {
-                "person_id": person_ids(persons),
-                "person_name": person_names(persons),
-                "certified_date": iso_dates(frame["certified"]),
-                "valid_until": iso_dates(frame["valid"]),
-                "channel": choose(pick(persons, 137, len(_CHANNELS)), _CHANNELS),
-            }
-            dirty = spoil_all(columns, _DIRT, rng)
-            file.write([dirty[name] for name in CERTIFICATION])
+            for frame in certifications(scheme, month, violations.lapsing):
+                dirty = spoil_all(_certified(frame), _DIRT, rng)
+                file.write([dirty[name] for name in CERTIFICATION])
         return file.rows
+
+
+def _certified(frame: pd.DataFrame) -> dict[str, pa.Array]:
+    persons = frame["person"].to_numpy()
+    return {
+        "person_id": person_ids(persons),
+        "person_name": person_names(persons),
+        "certified_date": iso_dates(frame["certified"]),
+        "valid_until": iso_dates(frame["valid"]),
+        "channel": choose(pick(persons, 137, len(_CHANNELS)), _CHANNELS),
+    }
 
 
 def write_deaths(county: County, month: Month, folder: Path, violations: Violations) -> int:
     """Write the death list as xlsx: who died last month after being paid, and who is paid although dead."""
     rows: list[list[str]] = []
+    before = month.plus(-1)
     for scheme in schemes(county):
-        persons = leavers(scheme, month.plus(-1)) if month.number > 1 else np.zeros(0, dtype=np.int64)
-        known = np.array([p for p in persons.tolist() if p not in violations.paid_dead], dtype=np.int64)
-        rows += _deaths(known, death_days(known, month.plus(-1)), month)
-        early = np.array(
-            [
-                p
-                for p, m in violations.paid_dead.items()
-                if m == month and scheme.persons(month)[0] <= p < scheme.persons(month)[1]
-            ],
-            dtype=np.int64,
-        )
-        rows += _deaths(early, death_days(early, month.plus(-1)), month)
-    rows += _deaths(
-        np.arange(3, dtype=np.int64) + 10**9 + 9 * 10**7 + month.number * 10,
-        np.full(3, number(month.plus(-1), 20)),
-        month,
-    )
+        dead = leavers(scheme, before) if month.number > 1 else np.zeros(0, dtype=np.int64)
+        dead = dead[~np.isin(dead, list(violations.paid_dead))]
+        low, high = scheme.persons(month)
+        early = [p for p, when in violations.paid_dead.items() if when == month and low <= p < high]
+        for persons in (dead, np.array(early, dtype=np.int64)):
+            rows += _deaths(persons, death_days(persons, before), month)
+    strangers = _STRANGERS + month.number * 10 + np.arange(3, dtype=np.int64)
+    rows += _deaths(strangers, np.full(3, number(before, 20)), month)
     table = Table(
         sheet="死亡名单",
         titles=(f"{month.year}年{month.number}月死亡人员名单", "填报单位：乐昌市民政局"),

@@ -104,13 +104,18 @@ def leavers(scheme: Scheme, month: Month) -> Ints:
     return np.arange(scheme.persons(month)[0], scheme.persons(month.plus(1))[0], dtype=np.int64)
 
 
-def certifications(scheme: Scheme, month: Month, lapsing: dict[int, int]) -> pd.DataFrame:
-    """Certifications sent in `month`: person, certified, valid (YYYYMMDD). January has everybody's last one.
+def certifications(scheme: Scheme, month: Month, lapsing: dict[int, int]) -> Iterator[pd.DataFrame]:
+    """Certifications sent in `month`, in chunks: person, certified, valid (YYYYMMDD). January has everybody's last one.
 
     `lapsing` are persons whose certification ends with the given month (1-12) and is not renewed.
     """
     low, high = scheme.persons(month)
-    persons = np.arange(low, high, dtype=np.int64)
+    for start in range(low, high, CHUNK):
+        persons = np.arange(start, min(start + CHUNK, high), dtype=np.int64)
+        yield _certifications(scheme, month, persons, lapsing)
+
+
+def _certifications(scheme: Scheme, month: Month, persons: Ints, lapsing: dict[int, int]) -> pd.DataFrame:
     turn = pick(persons, 135, 12) + 1
     if month.number == 1:
         return _lapse(_certified(persons, turn, month, np.where(turn == 1, month.year, month.year - 1)), lapsing, month)

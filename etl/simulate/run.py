@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -54,10 +53,6 @@ class Summary:
             f"{self.differences:,} differences and {self.violations} broken rules injected"
         )
 
-    def __str__(self) -> str:
-        rows = ", ".join(f"{name} {count:,}" for name, count in self.rows.items())
-        return f"{self.year} at scale {self.scale}: {rows}; {self.differences} differences, {self.violations} broken rules"
-
 
 def run(
     year: int,
@@ -78,7 +73,6 @@ def run(
         year_of = Year(county, out, base, summary)
         for month in of_year(year):
             year_of.month(month)
-            on_month(month)
             if on_month:
                 on_month(month)
     year_of.write_truth()
@@ -131,7 +125,7 @@ class Year:
         fund = self.violations.planned("r11_tax_control_totals", month)
         if fund is not None:
             self.truth.rule("r11_tax_control_totals", month, fund, "employer")
-        write_totals(self.county, month, folders["tax"], tax.totals, {} if fund is None else {fund: _TOTAL_OFF})
+        write_totals(month, folders["tax"], tax.totals, {} if fund is None else {fund: _TOTAL_OFF})
         self.summary.rows["tax"] += tax.rows
         self.summary.rows["collection"] += agency.rows
         return tax.batches
@@ -195,9 +189,11 @@ class Year:
         for month_of, fee in ((month, True), (month.plus(-1), False)):
             fund = self.violations.planned("r18_expenditure_account_balance", month_of)
             if fund is not None:
-                sides = {"payment": _FEE} if fee else {"receipt": _FEE}
+                receipt, payment = (0, _FEE) if fee else (_FEE, 0)
                 day = int(month.replace("-", "")) * 100 + 18
-                self.books.spend(Row(fund, day, "other_fee", counterparty="开户银行", summary="账户管理费", **sides))
+                self.books.spend(
+                    Row(fund, day, "other_fee", receipt, payment, counterparty="开户银行", summary="账户管理费")
+                )
                 if fee:
                     self.truth.rule("r18_expenditure_account_balance", month, fund, "1003")
 

@@ -18,33 +18,34 @@ from etl.simulate.dirt import spoil_all
 from etl.simulate.employer_streams import members
 from etl.simulate.layout import headers, written
 from etl.simulate.people import employer_ids, employer_names, person_ids, person_names
-from etl.simulate.rng import generator
+from etl.simulate.rng import Ints, generator
+from etl.simulate.streams import AMOUNTS
 from etl.simulate.textcols import choose, constant, iso_dates, moments, money, numbered, rate, text
 
-DETAIL = tuple(
-    "社保业务系统编码 region uuid agency_code demand_no ticket_no fund_code payer_id period pay_type persons wage_total "
-    "base_employer base_personal rate_employer employer rate_personal personal late_fee interest kind remitted_at "
-    "treasury_at tax_office 数据传输类型 batch_no 传输时间戳 到账标记 detail_no 行政区划代码 payer_name 单位类型 经济类型 行业".split()
+DETAIL = (
+    *("社保业务系统编码", "region", "uuid", "agency_code", "demand_no", "ticket_no", "fund_code", "payer_id", "period"),
+    *("pay_type", "persons", "wage_total", "base_employer", "base_personal", "rate_employer", "employer"),
+    *("rate_personal", "personal", "late_fee", "interest", "kind", "remitted_at", "treasury_at", "tax_office"),
+    *("数据传输类型", "batch_no", "传输时间戳", "到账标记", "detail_no", "行政区划代码", "payer_name"),
+    *("单位类型", "经济类型", "行业"),
 )
-PERSON = tuple(
-    "社保业务系统编码 region uuid agency_code demand_no ticket_no fund_code 证件类型 person_id person_name period pay_type "
-    "pay_year pay_months personal late_fee interest kind remitted_at treasury_at tax_office 数据传输类型 batch_no "
-    "传输时间戳 到账标记 detail_no 行政区划代码".split()
+PERSON = (
+    *("社保业务系统编码", "region", "uuid", "agency_code", "demand_no", "ticket_no", "fund_code", "证件类型"),
+    *("person_id", "person_name", "period", "pay_type", "pay_year", "pay_months", "personal", "late_fee", "interest"),
+    *("kind", "remitted_at", "treasury_at", "tax_office", "数据传输类型", "batch_no", "传输时间戳", "到账标记"),
+    *("detail_no", "行政区划代码"),
 )
-TOTAL = tuple(
-    "period_start period_end region agency_code fund_code employer personal late_fee employer_interest interest other "
-    "batch_no sent_at".split()
+TOTAL = (
+    *("period_start", "period_end", "region", "agency_code", "fund_code", "employer", "personal", "late_fee"),
+    *("employer_interest", "interest", "other", "batch_no", "sent_at"),
 )
 _DIRT = {
     **dict.fromkeys(("employer", "personal", "late_fee", "wage_total", "base_employer"), "money"),
     **dict.fromkeys(("fund_code", "ticket_no", "region"), "code"),
-    **{
-        "person_id": "citizen_id",
-        "person_name": "name",
-        "payer_name": "name",
-        "period": "month",
-        "detail_no": "counter",
-    },
+    **dict.fromkeys(("person_name", "payer_name"), "name"),
+    "person_id": "citizen_id",
+    "period": "month",
+    "detail_no": "counter",
 }
 _AGENCY, _OFFICE = "44028101", "14402810000"
 
@@ -65,23 +66,21 @@ class TaxFiles:
         if not len(tickets):
             return
         self._add(tickets)
-        for (business, fund), part in tickets.groupby(["business", "fund"], sort=True):
-            render = self._detail if business == 1 else self._person
-            columns = spoil_all(render(part), _DIRT, self._rng)
-            self._file(int(business), int(fund)).write(
-                [columns[name] for name in (DETAIL if business == 1 else PERSON)]
-            )
-            self.rows += len(part)
+        for business, fields, render in ((1, DETAIL, self._detail), (2, PERSON, self._person)):
+            for fund in range(7):
+                part = tickets[(tickets["business"] == business) & (tickets["fund"] == fund)]
+                if len(part):
+                    columns = spoil_all(render(part), _DIRT, self._rng)
+                    self._file(business, fund).write([columns[name] for name in fields])
+        self.rows += len(tickets)
 
     def _add(self, tickets: pd.DataFrame) -> None:
-        sums = tickets.groupby("fund")[["employer", "personal", "late_fee", "interest"]].sum()
+        sums = tickets.groupby("fund")[list(AMOUNTS)].sum()
         self.totals[sums.index.to_numpy()] += sums.to_numpy()
-        whole = tickets[["employer", "personal", "late_fee", "interest"]].sum(axis=1)
-        for key, amount in (
-            whole.groupby([tickets[n] for n in ("fund", "business", "day", "bseq")], sort=True).sum().items()
-        ):
-            key = tuple(int(part) for part in key)  # type: ignore[assignment]
-            self.batches[key] = self.batches.get(key, 0) + int(amount)  # type: ignore[index, arg-type]
+        keys = tickets[["fund", "business", "day", "bseq"]].assign(amount=tickets[list(AMOUNTS)].sum(axis=1))
+        for fund, business, day, bseq, amount in _summed(keys).tolist():
+            key = (fund, business, day, bseq)
+            self.batches[key] = self.batches.get(key, 0) + amount
 
     def _file(self, business: int, fund: int) -> CsvFile:
         """The file of a fund, opened when its first row comes."""
@@ -162,7 +161,13 @@ def file_name(month: Month, business: str, code: str) -> str:
     return f"{business}_{code}_{REGION}_{number(sent, 3)}_{9 + int(code) % 8:02d}1233.csv"
 
 
-def _fund_texts(funds: np.ndarray, month: Month) -> pa.Array:
+def _summed(keys: pd.DataFrame) -> Ints:
+    """The rows of `keys`, amounts added up over equal keys."""
+    names = ["fund", "business", "day", "bseq"]
+    return keys.groupby(names, as_index=False, sort=True)["amount"].sum().to_numpy(dtype=np.int64)
+
+
+def _fund_texts(funds: Ints, month: Month) -> pa.Array:
     """Fund codes; in some months resident pension goes by its other code."""
     codes = [fund_code(fund, "tax") for fund in range(7)]
     if month.number in (5, 6):
@@ -170,7 +175,7 @@ def _fund_texts(funds: np.ndarray, month: Month) -> pa.Array:
     return choose(funds, codes)
 
 
-def write_totals(county: County, month: Month, folder: Path, totals: np.ndarray, shift: dict[int, int]) -> None:
+def write_totals(month: Month, folder: Path, totals: Ints, shift: dict[int, int]) -> None:
     """The control totals: a row per fund, and a total row; `shift` adds fen to a fund's employer total."""
     funds = [fund for fund in range(7) if totals[fund].any()]
     values = np.array([[*totals[f][:3], 0, totals[f][3], 0] for f in funds], dtype=np.int64)

@@ -4,9 +4,8 @@
 -- cardinality: 1:1
 -- cause: reversal
 -- instead_of: duplicate, in_transit, one_sided
--- sentence: A cancellation and what is still open of the same ticket, payer, period and region undo each other.
-select
-    entry_id, ticket_no, payer_id, period, region,
-    case when kind = 'reversal' then -amount else amount end as undone
+-- sentence: A cancellation that names no original undoes what is still open of its ticket, payer, period and region.
+select entry_id, ticket_no, payer_id, period, region, case when kind = 'reversal' then -amount else amount end as undone
 from open_entry
-where ticket_no in (select ticket_no from open_entry where kind = 'reversal')
+where (kind <> 'reversal' or original_no is null)
+    and ticket_no in (select ticket_no from open_entry where kind = 'reversal' and original_no is null)
