@@ -83,6 +83,12 @@ def warehouse_url(_admin: Engine, _migrated: str) -> Iterator[str]:
     yield from _database(_admin, _migrated)
 
 
+@pytest.fixture(scope="module")
+def module_warehouse_url(_admin: Engine, _migrated: str) -> Iterator[str]:
+    """URL of an empty warehouse of the newest version, for the tests of one module."""
+    yield from _database(_admin, _migrated)
+
+
 @pytest.fixture(scope="session")
 def shared_warehouse(_admin: Engine, _migrated: str) -> Iterator[Engine]:
     """An empty warehouse for tests that roll back what they write."""
