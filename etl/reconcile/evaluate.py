@@ -52,14 +52,15 @@ _RULES = """
         from rule_truth
     ),
     wrong as (
-        select rule_id, month, coalesce(fund, '') as fund, coalesce(key, '') as key, row_number() over () as given
+        select rule_id, month, coalesce(fund, '') as fund, coalesce(nullif(key, ''), file, '') as key,
+               row_number() over () as given
         from finding
         where severity <> 'info' and (stage = 'reconcile' or rule_id in (select rule_id from rule_truth))
     ),
     pair as (
         select rule_id, truth as found, given as right_one
-        from broken b join wrong w using (rule_id, month, fund)
-        where b.key in ('', w.key)
+        from broken b join wrong w using (rule_id, month)
+        where w.fund in ('', b.fund) and b.key in ('', w.key)
     )
     select rule_id, count(distinct truth), count(distinct given), count(distinct found), count(distinct right_one)
     from (from broken union all by name from wrong union all by name from pair)

@@ -48,7 +48,7 @@ def write_ledger(path: Path, month: Month, pages: list[Page], violations: Violat
         balances = _shown(page, month, violations, truth, ("r02_ledger_running_balance", "r04_ledger_opening"))
         off = violations.planned("e01_control_total", month) == page.fund
         if off:
-            truth.rule("e01_control_total", month, page.fund, "")
+            truth.rule("e01_control_total", month, None, "")
         tables.append(
             Table(
                 sheet=sheet_name(page.fund, "finance"),

@@ -10,9 +10,7 @@ from etl.simulate.calibration import EMPLOYEE_MED, ENTERPRISE, INSTITUTIONAL, OT
 from etl.simulate.credits import credit, credited_in, reversal_of
 from etl.simulate.effects import Book, by_month, later
 from etl.simulate.rng import Ints, pick
-from etl.simulate.streams import AMOUNTS
 
-_ATTRIBUTES = ("fund", "payer", "period", "region")
 _MISTAKEN_FOR = np.array([INSTITUTIONAL, ENTERPRISE, RESIDENT_MED, EMPLOYEE_MED, ENTERPRISE, RESIDENT, ENTERPRISE])
 
 
@@ -23,23 +21,9 @@ def _booked_wrong(book: Book, cause: str, tickets: pd.DataFrame, wrong: pd.DataF
     book.add_agency(month, wrong)
     cleared = later(tickets["uid"].to_numpy(), 91, month, 3, 3)
     for when, part in by_month(wrong, cleared):
-        cancel, again = (
-            reversal_of(part, 2, when, 5, 15),
-            credited_in(right.loc[part.index].assign(var=3), when, 16, 25),
-        )
-        book.add_agency(when, cancel)
-        book.add_agency(when, again)
-        _label_unchanged(book, cancel, again, when)
+        book.add_agency(when, reversal_of(part, 2, when, 5, 15))
+        book.add_agency(when, credited_in(right.loc[part.index].assign(var=3), when, 16, 25))
     book.label(cause, month, tickets, wrong, cleared)
-
-
-def _label_unchanged(book: Book, cancel: pd.DataFrame, again: pd.DataFrame, month: Month) -> None:
-    """Components that were right all along are cancelled and booked again: a reversal within the agency's book."""
-    same = (cancel[list(_ATTRIBUTES)] == again[list(_ATTRIBUTES)]).all(axis=1)
-    undone = ((cancel[list(AMOUNTS)] == -again[list(AMOUNTS)]) & (again[list(AMOUNTS)] != 0)).any(axis=1)
-    mask = same & undone
-    if month <= book.truth.last and mask.any():
-        book.label("reversal", month, None, cancel[mask], [month] * int(mask.sum()), again[mask])
 
 
 def _row(tickets: pd.DataFrame, month: Month) -> pd.DataFrame:

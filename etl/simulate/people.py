@@ -46,9 +46,17 @@ def person_ids(persons: Ints) -> pa.Array:
     birth = np.where(old, _FIRST_OLD, _FIRST_YOUNG) + (index * 7_919) % days
     serial = _serial(group, index // days)
     region = _REGIONS[(serial // 1000) % len(_REGIONS)]
-    text = birth.astype("datetime64[D]").astype(str)
-    ymd = np.char.replace(text, "-", "").astype(np.int64)
-    return _with_check_digit(region * 10**11 + ymd * 1000 + serial % 1000)
+    return _with_check_digit(region * 10**11 + _yyyymmdd(birth) * 1000 + serial % 1000)
+
+
+def _yyyymmdd(days: Ints) -> Ints:
+    """Days since 1970 as the number YYYYMMDD."""
+    day = days.astype("datetime64[D]")
+    month, year = day.astype("datetime64[M]"), day.astype("datetime64[Y]")
+    of_month: Ints = (day - month).astype(np.int64) + 1
+    of_year: Ints = (month - year).astype(np.int64) + 1
+    number: Ints = (year.astype(np.int64) + 1970) * 10_000 + of_year * 100 + of_month
+    return number
 
 
 def _serial(group: Ints, raw: Ints) -> Ints:
