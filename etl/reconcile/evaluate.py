@@ -28,7 +28,9 @@ _GIVEN = """
         select month, leg, entry_id, party, ref, cause, 1 from match where cause is not null
     ),
     final as (
-        select leg, party, ref, arg_max(cause, (month, at_clearing)) as cause from event group by leg, party, ref, entry_id
+        select leg, party, ref, arg_max(cause, (month, at_clearing)) as cause
+        from event
+        group by leg, party, ref, entry_id
     )
     select distinct leg, party, ref, cause from final
 """
