@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from etl.contracts import table
 from etl.months import Month
 from etl.simulate.benefits import Batch
 from etl.simulate.calendar import as_date, last_working_day, number, working_days
@@ -16,15 +14,13 @@ from etl.simulate.calibration import EMPLOYEE_MED, ENTERPRISE, FUNDS, INJURY, RE
 from etl.simulate.credits import credit, credited_in, demand_nos, tax_uuids, ticket_nos
 from etl.simulate.effects import Book
 from etl.simulate.finance import batch_no
-from etl.simulate.layout import headers, written
+from etl.simulate.layout import written
 from etl.simulate.movements import Books, Row
 from etl.simulate.people import employer_ids
 from etl.simulate.streams import AMOUNTS, plan
 from etl.simulate.truth import Truth
-from etl.simulate.xlsx import Cell, Table, write_workbook, yuan
+from etl.simulate.xlsx import Cell, yuan
 
-ITEM = tuple(f.name for f in table("opening_item").data_fields if f.name != "fund")
-TOTAL = ("year", "item", "fund_code", "value", "unit")
 _TICKETS, _OLD = 6, 2  # tickets in transit at the turn of the year, and older ones the agency never heard of
 
 
@@ -115,143 +111,70 @@ def _item(
 
 def _movements(december: Month, books: Books, truth: Truth, made: Opening) -> None:
     """Money that was on its way between tax, finance, bank and agency on the last working day."""
-    day, january = number(december, last_working_day(december)), december.plus(1)
-    days = working_days(january)
-    soon = number(january, days[0])
-    amounts = {fund: made.special[fund] // 97 + 1_357 for fund in made.special}
-
-    batch = batch_no(ENTERPRISE, 1, day, 1)
-    books.both(
-        Row(
-            ENTERPRISE,
-            soon,
-            "contribution",
-            receipt=amounts[ENTERPRISE],
-            batch=batch,
-            counterparty="国家金库乐昌市支库",
-            summary="单位社会保险费入库",
-        )
-    )
-    _open(
-        made, truth, "remittance", "tax", ENTERPRISE, december, day, amounts[ENTERPRISE], batch, batch, "contribution"
-    )
-
-    batch, voucher = batch_no(INJURY, 1, day, 1), f"PZ{fund_code(INJURY, 'finance')}{december.replace('-', '')}0099"
-    books.bank_row(
-        Row(
-            INJURY,
-            soon,
-            "contribution",
-            receipt=amounts[INJURY],
-            batch=batch,
-            counterparty="国家金库乐昌市支库",
-            summary="单位社会保险费入库",
-        )
-    )
-    made.bank[INJURY] -= amounts[INJURY]
-    _open(made, truth, "bank", "finance", INJURY, december, day, amounts[INJURY], voucher, batch, "contribution")
-
-    number_, voucher = (
-        f"JS{fund_code(EMPLOYEE_MED, 'social_insurance')}{december.replace('-', '')}04",
-        f"PZ{fund_code(EMPLOYEE_MED, 'finance')}{december.replace('-', '')}0098",
-    )
-    arriving = Batch(number_, EMPLOYEE_MED, "settlement", int(december.replace("-", "")), day, soon, soon, persons=30)
-    arriving.from_fund = arriving.paid = amounts[EMPLOYEE_MED]
-    made.batches.append(arriving)
-    made.accounts[EMPLOYEE_MED, "1009"] = amounts[EMPLOYEE_MED]
-    _open(
-        made,
-        truth,
-        "transfer",
-        "finance",
-        EMPLOYEE_MED,
-        december,
-        day,
-        amounts[EMPLOYEE_MED],
-        voucher,
-        number_,
-        "transfer",
-    )
-
-    document, payment = f"ZFD{december.replace('-', '')}091", f"ZF{december.replace('-', '')}091"
-    books.both(
-        Row(
-            RESIDENT_MED,
-            soon,
-            "subsidy",
-            receipt=amounts[RESIDENT_MED],
-            batch=document,
-            counterparty="乐昌市财政局",
-            summary="对城乡居民基本医疗保险基金的补助",
-        )
-    )
-    _open(
-        made,
-        truth,
-        "subsidy",
-        "budget",
-        RESIDENT_MED,
-        december,
-        day,
-        amounts[RESIDENT_MED],
-        payment,
-        document,
-        "subsidy",
-    )
+    turn = _Turn(december, books, truth, made)
+    _remitted(turn)
+    _not_at_bank(turn)
+    _not_received(turn)
+    _subsidy(turn)
 
 
-def _open(
-    made: Opening,
-    truth: Truth,
-    leg: str,
-    party: str,
-    fund: int,
-    month: Month,
-    day: int,
-    fen: int,
-    ref: str,
-    batch: str,
-    kind: str,
-) -> None:
-    item = _item(leg, party, fund, month, day, "total", fen, "in_transit")
-    made.items.append(item | {"ref": ref, "batch_no": batch, "kind": kind})
-    truth.difference("in_transit", leg, fund, month, [(party, ref)], month.plus(1))
+class _Turn:
+    """The turn of the year: the day something was booked by one party and the day the other one books it."""
+
+    def __init__(self, december: Month, books: Books, truth: Truth, made: Opening) -> None:
+        self.december, self.books, self.truth, self.made = december, books, truth, made
+        january = december.plus(1)
+        self.day = number(december, last_working_day(december))
+        self.soon = number(january, working_days(january)[0])
+        self.stamp = december.replace("-", "")
+
+    def row(self, fund: int, kind: str, batch: str, counterparty: str, summary: str) -> Row:
+        """The row as it is booked in January."""
+        amount = self.made.special[fund] // 97 + 1_357
+        return Row(fund, self.soon, kind, amount, batch=batch, counterparty=counterparty, summary=summary)
+
+    def open(self, leg: str, party: str, row: Row, ref: str) -> None:
+        """An item of the opening list, cleared in January."""
+        item = _item(leg, party, row.fund, self.december, self.day, "total", row.receipt, "in_transit")
+        self.made.items.append(item | {"ref": ref, "batch_no": row.batch, "kind": row.kind})
+        self.truth.difference("in_transit", leg, row.fund, self.december, [(party, ref)], self.december.plus(1))
+
+    def voucher(self, fund: int) -> str:
+        """The number of finance's voucher of December."""
+        return f"PZ{fund_code(fund, 'finance')}{self.stamp}0099"
 
 
-def write_opening(county: County, month: Month, folder: Path, made: Opening) -> None:
-    """Write both opening workbooks."""
-    names = headers("opening", month, TOTAL)
-    totals = Table(
-        sheet="年初数据",
-        titles=(f"{county.year}年年初结转数据",),
-        fields=TOTAL,
-        rows=_totals(county, made),
-        headers=[names],
-    )
-    write_workbook(folder / f"年初结转数据_{county.year}.xlsx", [totals])
-    items = Table(
-        sheet="未达账项",
-        titles=(f"{county.year - 1}年末未达账项", "单位：元"),
-        fields=ITEM,
-        rows=[[item.get(name) for name in ITEM] for item in made.items],
-        headers=[headers("opening_item", month, ITEM)],
-        totals=(ITEM.index("amount"),),
-    )
-    write_workbook(folder / f"年初未达账项_{county.year}.xlsx", [items])
+_TREASURY = ("国家金库乐昌市支库", "单位社会保险费入库")
 
 
-def _totals(county: County, made: Opening) -> list[list[Cell]]:
-    rows: list[list[Cell]] = [
-        [county.year, item, "", yuan(county.fen(item)), "元"]
-        for item in ("prior.budget_income", "prior.execution", "prior.three_public")
-    ]
-    planned = county.count("insured.resident_medical.planned", 210)
-    rows.append([county.year, "plan.resident_medical_insured", "", planned, "人"])
-    balances = (
-        ("opening.special_account", made.special),
-        ("opening.bank", made.bank),
-        ("opening.expenditure_account", made.expenditure),
-    )
-    for item, values in balances:
-        rows += [[county.year, item, fund_code(fund, "finance"), yuan(fen), "元"] for fund, fen in values.items()]
-    return rows
+def _remitted(turn: _Turn) -> None:
+    """Remitted by tax, not booked by finance."""
+    row = turn.row(ENTERPRISE, "contribution", batch_no(ENTERPRISE, 1, turn.day, 1), *_TREASURY)
+    turn.books.both(row)
+    turn.open("remittance", "tax", row, row.batch)
+
+
+def _not_at_bank(turn: _Turn) -> None:
+    """Booked by finance, not by its bank."""
+    row = turn.row(INJURY, "contribution", batch_no(INJURY, 1, turn.day, 1), *_TREASURY)
+    turn.books.bank_row(row)
+    turn.made.bank[INJURY] -= row.receipt
+    turn.open("bank", "finance", row, turn.voucher(INJURY))
+
+
+def _not_received(turn: _Turn) -> None:
+    """Paid by finance, not received by the agency."""
+    fund, name = EMPLOYEE_MED, f"JS{fund_code(EMPLOYEE_MED, 'social_insurance')}{turn.stamp}04"
+    row = turn.row(fund, "transfer", name, "", "")
+    batch = Batch(name, fund, "settlement", int(turn.stamp), turn.day, turn.soon, turn.soon, persons=30)
+    batch.from_fund = batch.paid = row.receipt
+    turn.made.batches.append(batch)
+    turn.made.accounts[fund, "1009"] = row.receipt
+    turn.open("transfer", "finance", row, turn.voucher(fund))
+
+
+def _subsidy(turn: _Turn) -> None:
+    """Paid from the budget, not booked by finance."""
+    row = turn.row(RESIDENT_MED, "subsidy", f"ZFD{turn.stamp}091", "乐昌市财政局", "对城乡居民基本医疗保险基金的补助")
+    turn.books.both(row)
+    turn.open("subsidy", "budget", row, f"ZF{turn.stamp}091")

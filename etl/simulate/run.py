@@ -26,7 +26,8 @@ from etl.simulate.inject_books import inject_books
 from etl.simulate.ledger import Ledger, break_postings, break_shown
 from etl.simulate.ledger_files import write_statement, write_trial_balance
 from etl.simulate.movements import Books, Page, Row, pages
-from etl.simulate.opening import Opening, opening, write_opening
+from etl.simulate.opening import Opening, opening
+from etl.simulate.opening_files import write_opening
 from etl.simulate.person_files import write_certifications, write_deaths, write_register
 from etl.simulate.tax_files import TaxFiles, write_totals
 from etl.simulate.truth import Truth, write_table
