@@ -204,44 +204,17 @@ def spent_interest(books: Books, month: Month, balances: dict[int, int], keeps: 
     """Interest of the expenditure accounts, handed on to the special account; fund `keeps` does not hand it on."""
     if month.number not in QUARTER_ENDS:
         return
-    days = [d for d in working_days(month) if d >= 21]
+    earned_on, handed_on = [number(month, day) for day in working_days(month) if day >= 21][:2]
     for fund, balance in sorted(balances.items()):
         amount = max(50, balance * _RATE_SPENT[0] // _RATE_SPENT[1])
-        batch = f"ZH{fund}{month.replace('-', '')}"
-        books.spend(
-            Row(
-                fund,
-                number(month, days[0]),
-                "interest",
-                receipt=amount,
-                contra="4003",
-                counterparty="开户银行",
-                summary="利息收入",
-            )
-        )
-        if fund == keeps:
-            continue
-        books.spend(
-            Row(
-                fund,
-                number(month, days[1]),
-                "handed_on",
-                payment=amount,
-                contra="1009",
-                batch=batch,
-                counterparty="社会保险基金财政专户",
-                summary="利息划转财政专户",
-            )
-        )
-        books.both(
-            Row(
-                fund,
-                number(month, days[1]),
-                "interest",
-                receipt=amount,
-                contra="1009",
-                batch=batch,
-                counterparty="社会保险支出户",
-                summary="支出户利息划转",
-            )
-        )
+        earned = Row(fund, earned_on, "interest", amount, contra="4003", counterparty="开户银行", summary="利息收入")
+        books.spend(earned)
+        if fund != keeps:
+            _hand_on(books, earned.but(day=handed_on, contra="1009", batch=f"ZH{fund}{month.replace('-', '')}"))
+
+
+def _hand_on(books: Books, row: Row) -> None:
+    """Interest leaves the expenditure account and reaches the special account on the same day."""
+    out = row.but(kind="handed_on", receipt=0, payment=row.receipt)
+    books.spend(out.but(counterparty="社会保险基金财政专户", summary="利息划转财政专户"))
+    books.both(row.but(counterparty="社会保险支出户", summary="支出户利息划转"))

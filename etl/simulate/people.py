@@ -109,18 +109,22 @@ class Employers:
 
 
 def employers(county: County) -> Employers:
-    """The county's employers; a few are large, most are small; employees add up to the calibrated number."""
-    count, people = county.count("employers", 10), county.count("employees", 200)
+    """The county's employers; a few are large, most are small; employees of both kinds add up to what is calibrated."""
+    count = county.count("employers", 10)
     rng = generator(county.seed, "employers")
-    ranks = rng.permutation(count)
-    heads = (
-        np.array(spread(people - count, [10_000 // (int(rank) * 2_000 // count + 8) for rank in ranks]), dtype=np.int64)
-        + 1
-    )
-    share = county.fixed("institutions.share")
-    institution = np.arange(count) * share % 100 < share
+    percent = county.fixed("institutions.share")
+    institution = np.arange(count) * percent % 100 < percent
+    heads = np.zeros(count, dtype=np.int64)
+    for kind, code in ((True, "employees.institution"), (False, "employees.enterprise")):
+        heads[institution == kind] = _heads(county.count(code, 50), rng.permutation(int((institution == kind).sum())))
     mean = np.where(institution, county.fixed("wage.institution"), county.fixed("wage.enterprise"))
     return Employers(heads, institution, mean * rng.integers(75, 126, count) // 100)
+
+
+def _heads(people: int, ranks: Ints) -> Ints:
+    """`people` over as many employers as there are ranks, at least one each; the first ranks are the largest."""
+    weights = [10_000 // (int(rank) * 300 // len(ranks) + 8) for rank in ranks]
+    return np.array(spread(max(0, people - len(ranks)), weights), dtype=np.int64) + 1
 
 
 def employer_ids(numbers: Ints) -> pa.Array:

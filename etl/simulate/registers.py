@@ -36,7 +36,8 @@ def populations(county: County) -> list[Population]:
     old = tuple(resident.persons(Month(f"{county.year}-{m:02d}")) for m in range(1, 13))
     pensioners = tuple(institutional.persons(Month(f"{county.year}-{m:02d}")) for m in range(1, 13))
     young = county.count("insured.resident_medical.actual", 200) - (old[-1][1] - old[-1][0])
-    employees, payers = county.count("employees", 200), county.count("resident_pension_payers", 100)
+    employees = county.count("employees.institution", 50) + county.count("employees.enterprise", 150)
+    payers = county.count("resident_pension_payers", 100)
     return [
         Population(INSTITUTIONAL, BENEFICIARY, pensioners, DEAD),
         Population(RESIDENT, BENEFICIARY, old, DEAD),
