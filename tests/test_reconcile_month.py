@@ -14,6 +14,7 @@ from reconciling import read, write_month
 from etl import reconcile, storage
 from etl.errors import DataError, TransientError
 from etl.months import Month
+from etl.reconcile import evaluate
 from etl.settings import Settings
 
 JANUARY, FEBRUARY = Month("2021-01"), Month("2021-02")
@@ -241,6 +242,33 @@ def test_much_unexplained_is_critical(tmp_path: Path) -> None:
     assert reconcile.run(JANUARY, settings).unexplained == Decimal("190.00")
     rows = read(settings, JANUARY, "finding", "severity, key, expected, actual", "rule_id = 'g01_unexplained'")
     assert rows == [("critical", "collection", "100.00", "190.00")]
+
+
+def test_recall_and_precision_against_a_truth(settings: Settings, tmp_path: Path) -> None:
+    """Of three in transit two are found, u0 was called one_sided; one broken rule of two is found."""
+    (tmp_path / "differences.csv").write_text(
+        "difference_id,cause,leg,fund,month,party,ref,cleared_month\n"
+        "1,in_transit,collection,unemployment,2021-01,tax,u2,2021-02\n"
+        "2,in_transit,collection,unemployment,2020-12,tax,u0,2021-02\n"
+        "3,wrong_fund,collection,unemployment,2021-01,tax,u3,2021-02\n"
+        "3,wrong_fund,collection,unemployment,2021-01,social_insurance,s3,2021-02\n"
+        "4,in_transit,bank,unemployment,2021-01,finance,V3,2021-02\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "rules.csv").write_text(
+        "rule_id,month,fund,key\nr08_ledger_vs_trial_balance,2021-01,unemployment,\nr12_batch_vs_payments,2021-01,,B\n",
+        encoding="utf-8",
+    )
+    rows = evaluate.run([JANUARY, FEBRUARY], tmp_path, settings)
+    found = {(row["subject"], row["leg"], row["name"]): tuple(row.values())[3:] for row in rows}
+    percent = {text: Decimal(text) for text in ("100.00", "66.67", "50.00", "0.00")}
+    assert found["cause", "collection", "in_transit"] == (2, 1, 1, percent["50.00"], percent["100.00"])
+    assert found["cause", "collection", "wrong_fund"] == (2, 2, 2, percent["100.00"], percent["100.00"])
+    assert found["cause", "", "in_transit"] == (3, 3, 2, percent["66.67"], percent["66.67"])
+    assert found["confused", "collection", "in_transit -> one_sided"][0] == 1
+    assert found["confused", "collection", "none -> one_sided"][0] == 1
+    assert found["rule", "", "r08_ledger_vs_trial_balance"][:3] == (1, 2, 1)
+    assert found["rule", "", "r12_batch_vs_payments"][3] == percent["0.00"]
 
 
 def _money(*values: int) -> tuple[Decimal, ...]:

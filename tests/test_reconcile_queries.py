@@ -11,7 +11,8 @@ import pytest
 from etl.contracts import table
 from etl.errors import ContractError
 from etl.months import Month
-from etl.reconcile import entries, inputs, passes, queries
+from etl.reconcile import entries, inputs, passes, queries, rules
+from etl.settings import Settings
 
 PASS = """-- leg: bank
 -- order: 7
@@ -123,3 +124,12 @@ def test_an_amount_that_does_not_become_an_entry_is_an_error(tmp_path: Path) -> 
         """)
         with pytest.raises(ContractError, match=r"leg bank: the extracts hold -5\.00, the entries 0\.00"):
             entries.build(connection, Month("2021-01"), known)
+
+
+def test_a_rule_must_return_what_its_message_shows(tmp_path: Path) -> None:
+    good = (queries.SQL / "rules" / "r10_income_account_empty.sql").read_text(encoding="utf-8")
+    path = _file(tmp_path, good.replace("余额 {actual}", "余额 {amount}"), "rules/r10_income_account_empty.sql")
+    with duckdb.connect() as connection:
+        inputs.register(connection, Month("2021-01"), {})
+        with pytest.raises(ContractError, match="columns missing: amount"):
+            list(rules.check(connection, Month("2021-01"), queries.read_rule(path), Settings()))

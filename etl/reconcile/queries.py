@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from string import Formatter
 from typing import Literal, TypeVar
 
 from etl.errors import ContractError, Where
@@ -94,6 +95,12 @@ class RuleQuery:
     extract: str
     from_second_month: bool
     why: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What the query must return: the parts of a comparison and what the message shows."""
+        shown = [name for _, name, _, _ in Formatter().parse(self.message) if name]
+        return ("fund", "key", "expected", "actual", "wrong", *shown)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ from etl.reconcile.queries import Queries, RuleQuery
 from etl.settings import Settings
 
 GATE = "g01_unexplained"
-_COLUMNS = ("fund", "key", "expected", "actual", "wrong")
 
 
 def findings(
@@ -38,7 +37,7 @@ def check(
     if rule.from_second_month and month == settings.first_month:
         yield _finding(month, rule, {}, severity="info", message=f"未核对：{_title(rule)}（首月没有上月数据）")
         return
-    materialise(connection, "comparison", rule.path, rule.sql, _COLUMNS)
+    materialise(connection, "comparison", rule.path, rule.sql, rule.columns)
     wrong = _rows(connection, "select * from comparison where wrong order by all")
     if connection.execute("select count(*) from comparison").fetchall() == [(0,)]:
         yield _finding(month, rule, {}, message=f"未核对：{_title(rule)}（没有可比较的数据）")
