@@ -38,6 +38,13 @@ def server_home() -> Iterator[Path]:
         yield home
 
 
+@pytest.fixture(scope="module")
+def module_server_home() -> Iterator[Path]:
+    """The same for the tests of one module."""
+    with _home() as home:
+        yield home
+
+
 @pytest.fixture(scope="session")
 def warehouse_server() -> Iterator[URL]:
     """A running server; its URL names a database from which others may be made."""
