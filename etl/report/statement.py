@@ -30,8 +30,8 @@ _CODED = {kind for kind, _ in catalogue()}
 _SHEETS = {
     "statement": "select leg, fund, component, total_first, total_second, difference, opening, new, cleared, "
     "tolerated, closing from statement order by leg, fund, component",
-    "causes": "select leg, fund, component, cause, opening, new, cleared, tolerated, closing from cause_movement "
-    "order by leg, fund, component, cause",
+    "causes": "select leg, fund, component, cause, opening, new, cleared, reclassified, tolerated, closing "
+    "from cause_movement order by leg, fund, component, cause",
     "open_items": "select leg, fund, party, component, cause, first_month, age, entry_date, ref, demand_no, ticket_no, "
     "batch_no, payer_id, amount, evidence from open_item order by leg, fund, first_month, break_id, entry_id",
     "findings": "select severity, rule_id, party, extract, fund, file, sheet, row_no, field, expected, actual, message "

@@ -18,7 +18,7 @@ from etl.simulate.calibration import INSTITUTIONAL, RESIDENT, County, spread
 from etl.simulate.people import INSTITUTIONAL_OLD, OLD
 from etl.simulate.rng import Flags, Ints, pick
 
-CHUNK = 200_000
+CHUNK = 100_000
 _BITS = 30  # amounts are weights times a factor of so many binary places, the rest is handed out fen by fen
 _FAILS = 700  # one payment in so many fails
 

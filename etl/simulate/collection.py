@@ -15,7 +15,7 @@ from etl.simulate.effects import Book
 from etl.simulate.inject import inject
 from etl.simulate.streams import COLUMNS, plan
 
-CHUNK = 200_000
+CHUNK = 100_000
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from etl.contracts import table
 from etl.storage import replacing
 
 TABLES = ("collection", "benefit_batch", "approval", "register")
+_AT_ONCE = 20_000  # rows that stand as Python objects at a time
 _NOT_STORED = ("fund",)  # ours, not theirs
 
 
@@ -34,11 +35,11 @@ class Database:
     def append(self, name: str, month: str, columns: Mapping[str, pa.Array]) -> None:
         """Append rows given as columns of text; empty text is stored as NULL."""
         fields = fields_of(name)
-        values = [columns[field].to_pylist() for field in fields]
         marks = ", ".join(["?", *("nullif(?, '')" for _ in fields)])
-        self._connection.executemany(
-            f'INSERT INTO "{name}" VALUES ({marks})', zip([month] * len(values[0]), *values, strict=True)
-        )
+        for start in range(0, len(columns[fields[0]]), _AT_ONCE):
+            values = [columns[field].slice(start, _AT_ONCE).to_pylist() for field in fields]
+            rows = zip([month] * len(values[0]), *values, strict=True)
+            self._connection.executemany(f'INSERT INTO "{name}" VALUES ({marks})', rows)
 
     def append_rows(self, name: str, month: str, rows: Sequence[Mapping[str, str]]) -> None:
         """Append a few rows given as dicts; missing fields are NULL."""

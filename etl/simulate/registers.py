@@ -15,7 +15,7 @@ from etl.simulate.calibration import EMPLOYEE_MED, INSTITUTIONAL, RESIDENT, RESI
 from etl.simulate.people import EMPLOYEES, YOUNG
 from etl.simulate.rng import Ints, pick
 
-CHUNK = 200_000
+CHUNK = 100_000
 ACTIVE, STOPPED, DEAD = range(3)
 INSURED, BENEFICIARY = range(2)
 
