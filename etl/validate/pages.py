@@ -9,7 +9,8 @@ from __future__ import annotations
 import fcntl
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,14 @@ def write(month: Month, extract: str, folder: Path) -> None:
     _put(docs / f"{extract}.html", offline(DefaultJinjaPageView().render(page), f"{month} {extract}"))
     with (folder / ".index.lock").open("w") as lock:  # extracts are validated side by side; the last must see all
         fcntl.flock(lock, fcntl.LOCK_EX)
-        _put(docs / "index.html", _index(month, [_stored(path) for path in sorted(folder.glob("*.json"))]))
+        _put(docs / "index.html", _index(month, list(_all_stored(folder))))
+
+
+def _all_stored(folder: Path) -> Iterator[dict[str, Any]]:
+    """Every extract's result, without those that a rerun beside us has just removed and will write again."""
+    for path in sorted(folder.glob("*.json")):
+        with suppress(FileNotFoundError):
+            yield _stored(path)
 
 
 def _stored(path: Path) -> dict[str, Any]:
