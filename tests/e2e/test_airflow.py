@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from deploy import airflow, months
 from deploy.api import Api, Run
 from deploy.months import MONTHLY
 from etl import simulate
+from etl.identifiers import is_citizen_id
 from etl.months import Month
 from etl.settings import Settings
 from etl.warehouse import server
@@ -83,3 +85,13 @@ def test_a_month_reaches_the_warehouse_and_a_bad_file_says_what_to_do(
     early = over(api, api.trigger(MONTHLY, partition_key="2021-05"))
     assert early.state == "failed"
     assert "2021-04" in months.failures(api, early, api.tasks(early))[0]
+
+
+def test_no_log_shows_a_citizen_id_whole(running: tuple[airflow.Airflow, Settings]) -> None:
+    """Last of the module: it reads what the runs above have logged."""
+    started, _ = running
+    logs = [*started.home.glob("logs/**/*.log"), *started.home.glob("processes/*.log")]
+    assert any("task_id=tax.tax_person.extract" in str(log) for log in logs)
+    for log in logs:
+        candidates = re.findall(r"(?<![0-9A-Za-z])\d{17}[0-9Xx](?![0-9A-Za-z])", log.read_text(encoding="utf-8"))
+        assert [found for found in candidates if is_citizen_id(found.upper())] == [], log.name
