@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import tempfile
@@ -107,3 +108,8 @@ def shared_warehouse(_admin: Engine, _migrated: str) -> Iterator[Engine]:
 def warehouse_settings(warehouse_url: str, tmp_path: Path) -> Settings:
     """Settings with a home and a warehouse of their own."""
     return Settings(home=tmp_path / "home", warehouse_url=warehouse_url)
+
+
+def pytest_unconfigure() -> None:
+    """The embedded server's package logs once more at exit, to streams that pytest has closed by then."""
+    logging.raiseExceptions = False
