@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -27,6 +27,7 @@ from deploy.months import MonthFailedError, MonthRun
 from deploy.up import BY_HAND
 from etl.errors import EtlError
 from etl.identifiers import mask
+from etl.months import of_year
 from etl.settings import Settings
 
 console = Console(width=None if sys.stdout.isatty() else 140)
@@ -69,16 +70,14 @@ def demonstrate(scale: Decimal) -> bool:
             simulate(place)
     os.environ.update(place.variables())
     settings = Settings.from_env()
-    with clock.part("start"):
-        context = airflow.running(settings, extra=BY_HAND)
-        started = context.__enter__()
-    try:
+    with ExitStack() as stack:
+        with clock.part("start"):
+            started = stack.enter_context(airflow.running(settings, extra=BY_HAND))
         runs = through_airflow(started, clock)
         with clock.part("compare"):
             agree = report(place, settings, runs)
-    finally:
         with clock.part("stop"):
-            context.__exit__(None, None, None)
+            stack.close()
     console.print(str(clock), markup=False)
     return agree
 
@@ -100,13 +99,13 @@ def through_airflow(started: airflow.Airflow, clock: Clock) -> list[MonthRun]:
         with clock.part("twelve months"), Follower() as follower:
             runs = months.run_year(api, started, YEAR, follower.look)
         with clock.part("figures"):
-            months.wait_for_figures(api, started, YEAR, runs[-1].loaded or datetime.now(UTC))
+            seconds = months.wait_for_figures(api, started, YEAR, runs[-1].loaded or datetime.now(UTC))
+    console.print(f"figures of {YEAR}: computed by Airflow in {seconds:.1f} s", markup=False, highlight=False)
     return runs
 
 
 def report(place: County, settings: Settings, runs: Sequence[MonthRun]) -> bool:
     """Print the tables; whether every figure that should agree does."""
-    from etl.months import of_year
     from etl.reconcile import evaluate
     from etl.warehouse import figures
 
@@ -116,6 +115,7 @@ def report(place: County, settings: Settings, runs: Sequence[MonthRun]) -> bool:
     if place.scale == WHOLE:
         compared = figures.compare(YEAR, settings)
         console.print(tables.published(compared))
+        console.print("\n".join(tables.explanations(compared)), markup=False, highlight=False)
         return not any(figure.verdict == "differs" for figure in compared)
     found = tables.against_truth(place.truth / "figures.csv", figures.run(YEAR, settings).figures)
     console.print(tables.implied(found))

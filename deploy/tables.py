@@ -52,11 +52,13 @@ def causes(evaluated: Iterable[Mapping[str, Any]]) -> Table:
 
 def published(compared: Sequence[Comparison]) -> Table:
     """Figures as published and as computed."""
-    rows = [
-        [_SIGNS[c.verdict], c.code, c.label, _shown(c.published), _shown(c.computed), c.unit, c.explanation]
-        for c in compared
-    ]
-    return _table("Published and computed", ("", "code", "figure", "published", "computed", "unit", "why"), rows)
+    rows = [[_SIGNS[c.verdict], c.code, c.label, _shown(c.published), _shown(c.computed), c.unit] for c in compared]
+    return _table("Published and computed", ("", "code", "figure", "published", "computed", "unit"), rows)
+
+
+def explanations(compared: Sequence[Comparison]) -> list[str]:
+    """A line for each figure of which there is something to say, such as why no single value can agree."""
+    return [f"{c.code} {c.label}：{c.explanation}" for c in compared if c.explanation]
 
 
 def implied(compared: Sequence[tuple[Mapping[str, str], Figure | None, bool]]) -> Table:
@@ -84,7 +86,7 @@ def _table(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> T
     table = Table(title=title, title_justify="left")
     rows = list(rows)
     for index, head in enumerate(heads):
-        numbers = any(row[index][-1:].isdigit() for row in rows) and head not in ("name", "code", "why", "month")
+        numbers = any(row[index][-1:].isdigit() for row in rows) and head not in ("name", "code", "month")
         table.add_column(head, justify="right" if numbers else "left", overflow="fold")
     for row in rows:
         table.add_row(*row)

@@ -18,6 +18,8 @@ from etl.settings import Settings
 from etl.warehouse import embedded, migrate, server
 
 _numbers = count()
+_airflow_home = tempfile.TemporaryDirectory(prefix="fundrecon-airflow-")
+os.environ["AIRFLOW_HOME"] = _airflow_home.name  # importing Airflow makes folders there, else in the user's home
 
 
 @contextmanager
