@@ -17,7 +17,8 @@ _PATIENCE = 15  # seconds: a scheduler lets its tasks end
 class Processes:
     """Named processes of one folder. `running.json` there lets the next start end what a killed one left."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, patience: float = _PATIENCE) -> None:
+        self._patience = patience
         self._folder, self._running = folder, folder / "running.json"
         self._started: dict[str, psutil.Popen] = {}
 
@@ -37,14 +38,14 @@ class Processes:
 
     def stop(self) -> None:
         """End all, first asking, and what they leave behind."""
-        _end(self._started.values())
+        _end(self._started.values(), self._patience)
         self._started.clear()
         self._running.unlink(missing_ok=True)
 
     def end_leftovers(self) -> None:
         """End what a start that was killed has left running."""
         if self._running.exists():
-            _end(_alive(json.loads(self._running.read_text(encoding="utf-8"))))
+            _end(_alive(json.loads(self._running.read_text(encoding="utf-8"))), self._patience)
             self._running.unlink()
 
 
@@ -59,16 +60,16 @@ def _alive(known: Iterable[tuple[int, float]]) -> list[psutil.Process]:
     return found
 
 
-def _end(leaders: Iterable[psutil.Process]) -> None:
+def _end(leaders: Iterable[psutil.Process], patience: float) -> None:
     leaders = list(leaders)
     everyone = list(leaders)
     for leader in leaders:
         with suppress(psutil.NoSuchProcess):
             everyone += leader.children(recursive=True)  # a task has a process group of its own
             leader.terminate()
-    psutil.wait_procs(leaders, timeout=_PATIENCE)
+    psutil.wait_procs(leaders, timeout=patience)
     left = [process for process in everyone if process.is_running()]
     for process in left:
         with suppress(psutil.NoSuchProcess):
             process.kill()
-    psutil.wait_procs(left, timeout=_PATIENCE)
+    psutil.wait_procs(left, timeout=patience)
