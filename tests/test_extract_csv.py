@@ -147,3 +147,26 @@ def test_too_many_rejects_stop_the_month_after_writing_why(tmp_path: Path) -> No
     assert found == {"e02_rejected_rows": "warning", "e03_reject_limit": "critical"}
     assert len(outputs(settings, "tax_person", "rejects")) == 1
     assert not (settings.month_dir(MONTH) / "extract" / "tax_person.json").exists()
+
+
+def test_rejects_of_many_batches_are_all_there_and_in_order(tmp_path: Path) -> None:
+    """A batch is 8,192 rows: 9,000 unreadable amounts and 9,000 rows too long, with a good row after each 18."""
+    settings = settings_of(tmp_path)
+    header, good = TWO[0], TWO[1]
+    void = [*good[: header.index("个人实缴金额")], "作废", *good[header.index("个人实缴金额") + 1 :]]
+    assert len(read(settings, "tax_person", csv_bytes([header, *([*[void, [*good, "x"]] * 9, good] * 1000)]))) == 1000
+    rejects = outputs(settings, "tax_person", "rejects")
+    assert [r["row_no"] for r in rejects] == [n for n in range(2, 19_002) if (n - 2) % 19 != 18]
+    assert [r["field"] for r in rejects[:4]] == ["personal", "", "personal", ""]
+    assert rejects[-1]["reason"] == f"列数不符：应为{len(header)}列，实为{len(header) + 1}列"
+    account = outputs(settings, "tax_person", "source_files")[0]
+    assert (account["rows_in"], account["rows_accepted"], account["rows_rejected"]) == (19_000, 1_000, 18_000)
+    assert (account["amount_in"], account["amount_unreadable"]) == (Decimal("320000.00"), 18_000)
+
+
+def test_rows_too_short_or_too_long_alone(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path)
+    assert read(settings, "tax_person", csv_bytes([TWO[0], TWO[1][:5], [*TWO[1], "x"]])) == []
+    assert [(r["row_no"], r["content"][:9]) for r in outputs(settings, "tax_person", "rejects")] == [
+        (2, "u1,440281"), (3, "u1,440281"),
+    ]  # fmt: skip

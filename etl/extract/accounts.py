@@ -60,7 +60,7 @@ def account_of(
 ) -> Account:
     """Count and add up one block: in from the raw text, accepted from the file written, rejected from the rest."""
     data = f"from read_parquet({literal(str(typed))}) where row_kind = 'data'"
-    rows_raw, amount_in = _row(connection, f"select count(*), coalesce(sum(proof), 0)::decimal(38,2) {data}")
+    rows_in, amount_in = _row(connection, f"select count(*), coalesce(sum(proof), 0)::decimal(38,2) {data}")
     mine = f"where file_id = {literal(block.file.file_id)} and sheet = {literal(block.sheet)}"
     rows_accepted, amount_accepted = _row(
         connection, f"select count(*), {_total(source)} from read_parquet({literal(str(accepted))}) {mine}"
@@ -72,13 +72,13 @@ def account_of(
     sums = ", ".join(_sum(name) for name in source.control_fields)
     return Account(
         block=block,
-        rows_in=rows_raw + len(block.broken),
+        rows_in=rows_in,
         rows_accepted=rows_accepted,
-        rows_rejected=rows_rejected + len(block.broken),
+        rows_rejected=rows_rejected,
         amount_in=amount_in,
         amount_accepted=amount_accepted,
         amount_rejected=amount_rejected,
-        amount_unreadable=unreadable + (len(block.broken) if source.control_fields else 0),
+        amount_unreadable=unreadable,
         sums=dict(zip(source.control_fields, _row(connection, f"select {sums or 0} {data}"), strict=False)),
         own_totals=_own_totals(connection, typed, source),
     )

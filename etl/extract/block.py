@@ -13,23 +13,16 @@ from etl.extract.header import Header
 from etl.extract.inbox import RawFile
 
 BATCH = 65_536
-
-
-@dataclass(frozen=True, kw_only=True)
-class Broken:
-    """A row that does not have the header's number of columns; `content` is the row as received."""
-
-    row_no: int
-    content: str
-    reason: str
+ODD_FIELDS = (pa.field("odd", pa.string()), pa.field("cells", pa.int64()))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
     """Rows in `raw` (Parquet: row_no, c0 .. cN, all text) and what is known about them.
 
-    `named` are values read from the name of file or sheet; `damaged` says that bytes could not be
-    decoded, `in_order` that the rows of `raw` are by row number.
+    `odd` is a second such file with the rows that do not have the header's number of columns, if there are any
+    (see OddRows). `named` are values read from the name of file or sheet; `damaged` says that bytes could not be
+    decoded, `in_order` that all rows that can be accepted stand by row number.
     """
 
     file: RawFile
@@ -38,7 +31,7 @@ class Block:
     raw: Path
     width: int
     named: dict[str, str] = field(default_factory=dict)
-    broken: tuple[Broken, ...] = ()
+    odd: Path | None = None
     damaged: bool = False
     in_order: bool = True
 
@@ -50,6 +43,11 @@ class Block:
     def with_named(self, named: dict[str, str]) -> Block:
         """The same block with more values read from names."""
         return replace(self, named={**self.named, **named})
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The scratch files that hold all rows."""
+        return (self.raw, *([self.odd] if self.odd else []))
 
     @property
     def nameless(self) -> tuple[int, ...]:

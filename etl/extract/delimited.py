@@ -1,9 +1,8 @@
-"""CSV of any encoding and delimiter, streamed; a row that does not fit is kept as broken, never lost."""
+"""CSV of any encoding and delimiter, streamed; a row that does not fit is set aside, never lost."""
 
 from __future__ import annotations
 
-import csv
-import io
+from array import array
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -15,10 +14,11 @@ import pyarrow.compute as pc
 from pyarrow import csv as pa_csv
 
 from etl.errors import Where
-from etl.extract.block import Block, Broken, batches_of, raw_schema, write_raw
+from etl.extract.block import Block, raw_schema, write_raw
 from etl.extract.encoding import Decoded, decode
 from etl.extract.header import LOOK_AT, Header, find_header, known_names, unified
 from etl.extract.inbox import RawFile
+from etl.extract.odd import OddRows, rows_of
 from etl.sources import Source
 
 _DELIMITERS = ",\t;|"
@@ -33,7 +33,7 @@ def read_csv(file: RawFile, source: Source, where: Where, scratch: Path) -> Bloc
     with text.path.open(encoding="utf-8", newline="") as lines:
         top = "".join(line for _, line in zip(range(LOOK_AT), lines, strict=False))
     delimiter = max(_DELIMITERS, key=lambda d: _score(top, d, known))
-    rows = _rows(top, delimiter)
+    rows = rows_of(top, delimiter, LOOK_AT)
     header = find_header([cells for _, cells in rows], source, where)
     header = replace(header, row_no=rows[header.row_no - 1][0])
     raw = scratch / f"{file.file_id}.raw"
@@ -41,32 +41,25 @@ def read_csv(file: RawFile, source: Source, where: Where, scratch: Path) -> Bloc
     text.path.unlink()
     return Block(
         file=file, sheet="", header=header, raw=raw, width=len(header.names),
-        broken=tuple(reader.broken), damaged=text.damaged, in_order=not reader.repaired,
+        odd=reader.odd.close(), damaged=text.damaged, in_order=not reader.odd.repaired,
     )  # fmt: skip
-
-
-def _rows(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
-    """The first rows as cells, each with the number of its last line."""
-    rows: list[tuple[int, list[str]]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    with suppress(csv.Error):  # a cell without end: what was read before it is all we can show
-        rows.extend((reader.line_num, cells) for _, cells in zip(range(LOOK_AT), reader, strict=False))
-    return rows
 
 
 def _score(text: str, delimiter: str, known: Mapping[str, str]) -> int:
     """How many cells of the best of the first rows are known names."""
-    rows = _rows(text, delimiter)
+    rows = rows_of(text, delimiter, LOOK_AT)
     return max((sum(unified(cell) in known for cell in cells if cell) for _, cells in rows), default=0)
 
 
 def _read(text: Decoded, delimiter: str, header: Header, raw: Path) -> _Reader:
     """Read with quoting; where a quotation mark swallows rows, line by line without it."""
     for quoting in (True, False) if text.quoted else (False,):
-        reader = _Reader(text.path, delimiter, header, quoting)
+        odd = OddRows(raw.with_suffix(f".odd{int(quoting)}"), len(header.names), delimiter)
+        reader = _Reader(text.path, delimiter, header, quoting, odd)
         with suppress(_EndlessQuote):
             write_raw(raw, len(header.names), reader.batches())
             return reader
+        odd.close()
     raise AssertionError("reading without quotes cannot end in a quote")
 
 
@@ -76,15 +69,14 @@ class _EndlessQuote(Exception):
 
 @dataclass
 class _Reader:
-    """One pass over the file: numbers the rows, keeps the broken ones, repairs what is only badly quoted."""
+    """One pass over the file: numbers the rows and sets aside the odd ones."""
 
     text: Path
     delimiter: str
     header: Header
     quoting: bool
-    broken: list[Broken] = field(default_factory=list)
-    repaired: bool = False
-    _odd: dict[int, str] = field(default_factory=dict)
+    odd: OddRows
+    _odd_numbers: array[int] = field(default_factory=lambda: array("q"))  # of odd rows since the last batch
     _row_no: int = 0
     _swallowed: bool = False
 
@@ -93,10 +85,8 @@ class _Reader:
         self._row_no = self.header.row_no
         for batch in self._open():
             yield self._numbered(batch)
-            yield from self._repaired(self._row_no)
         if self._swallowed:
             raise _EndlessQuote
-        yield from self._repaired(max(self._odd, default=0))
 
     @property
     def _width(self) -> int:
@@ -126,16 +116,20 @@ class _Reader:
 
     def _keep(self, row: pa_csv.InvalidRow) -> str:
         self._swallowed = self._swallowed or (self.quoting and ("\n" in row.text or "\r" in row.text))
-        self._odd[row.number] = row.text
+        if not self._swallowed:
+            self._odd_numbers.append(row.number)
+            self.odd.keep(row.number, row.text)
         return "skip"
 
     def _numbered(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The batch with row numbers that leave out the odd rows between."""
         if self._swallowed or (self.quoting and self._is_swallowing(batch)):
             raise _EndlessQuote
-        numbers = np.arange(self._row_no + 1, self._row_no + 1 + batch.num_rows + len(self._odd))
-        numbers = numbers[~np.isin(numbers, list(self._odd))][: batch.num_rows]
+        odd = np.array(self._odd_numbers, dtype=np.int64)
+        numbers = np.arange(self._row_no + 1, self._row_no + 1 + batch.num_rows + len(odd))
+        numbers = numbers[~np.isin(numbers, odd)][: batch.num_rows]
         self._row_no = int(numbers[-1]) if len(numbers) else self._row_no
+        self._odd_numbers = array("q", odd[odd > self._row_no].tolist())
         columns = [pa.array(numbers, pa.int64()), *batch.columns]
         return pa.RecordBatch.from_arrays(columns, schema=raw_schema(self._width))
 
@@ -146,17 +140,3 @@ class _Reader:
             if len(breaks) and pc.any(pc.match_substring(breaks, self.delimiter)).as_py():
                 return True
         return False
-
-    def _repaired(self, until: int) -> Iterator[pa.RecordBatch]:
-        """Odd rows up to row `until`: those that fit once quotes and empty trailing cells are understood."""
-        good = []
-        for number in [number for number in self._odd if number <= until]:
-            text = self._odd.pop(number)
-            cells = next((cells for _, cells in _rows(text, self.delimiter)), [])
-            if len(cells) >= self._width and not any(cell.strip() for cell in cells[self._width :]):
-                good.append((number, cells[: self._width]))
-                self.repaired = True
-            else:
-                reason = f"列数不符：应为{self._width}列，实为{len(cells)}列"
-                self.broken.append(Broken(row_no=number, content=text, reason=reason))
-        yield from batches_of(good, self._width)

@@ -3,20 +3,44 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
+from etl import storage
+from etl.contracts import table
 from etl.extract.block import Block
 from etl.extract.cleaning import REASONS
-from etl.extract.typed import faulty_rows
+from etl.extract.typed import ROWS_AT_ONCE, faulty_rows
 from etl.months import Month
 from etl.sources import Source
 
 
-def rejects_of(
+def write_rejects(
+    path: Path,
+    connection: duckdb.DuckDBPyConnection,
+    pairs: Iterable[tuple[Block, Path]],
+    source: Source,
+    month: Month,
+) -> int:
+    """Write the rejects of all blocks (with their typed rows) as they are found, a batch at a time, in the order of
+    the contract's key; returns their number."""
+    ordered = sorted(pairs, key=lambda pair: pair[0].key)
+    rows = (row for block, typed in ordered for row in _rejects(connection, block, typed, source, month))
+    return storage.write_parquet(path, table("reject"), _batches(rows))
+
+
+def _batches(rows: Iterator[dict[str, Any]]) -> Iterator[pa.RecordBatch]:
+    schema = storage.arrow_schema(table("reject"))
+    while batch := list(islice(rows, ROWS_AT_ONCE)):
+        yield pa.RecordBatch.from_pylist(batch, schema=schema)
+
+
+def _rejects(
     connection: duckdb.DuckDBPyConnection, block: Block, typed: Path, source: Source, month: Month
 ) -> Iterator[dict[str, Any]]:
     """Rows of contract `reject` for one block, by row and field."""
@@ -28,33 +52,22 @@ def rejects_of(
         "file_id": block.file.file_id,
         "sheet": block.sheet,
     }
-    for row in block.broken:
-        whole = json.dumps({"": row.content}, ensure_ascii=False)
-        yield base | {
-            "row_no": row.row_no,
-            "field": "",
-            "content": row.content,
-            "reason": row.reason,
-            "row_json": whole,
-        }
-    for row_no, faults, cells in faulty_rows(connection, block, typed, source, month):
-        whole = json.dumps(_whole(block, cells), ensure_ascii=False)
-        for fault in faults.split(","):
-            name, _, reason = fault.partition(":")
-            content = _content(block, name, cells)
-            yield base | {
-                "row_no": row_no, "field": name, "content": content, "reason": REASONS[reason], "row_json": whole
-            }  # fmt: skip
+    for row_no, faults, odd, count, *cells in faulty_rows(connection, block, typed, source, month):
+        whole = json.dumps({"": odd} if odd is not None else _whole(block, cells), ensure_ascii=False)
+        for name, reason in sorted(fault.split(":") for fault in faults.split(",")):
+            text = f"列数不符：应为{block.width}列，实为{count}列" if odd is not None else REASONS[reason]
+            content = odd if odd is not None else _content(block, name, cells)
+            yield base | {"row_no": row_no, "field": name, "content": content, "reason": text, "row_json": whole}
 
 
-def _whole(block: Block, cells: tuple[str, ...]) -> dict[str, str]:
+def _whole(block: Block, cells: Sequence[str]) -> dict[str, str]:
     """The row as header -> cell; nameless columns by their number, and only where they hold something."""
     names = [*block.header.names, *[""] * (len(cells) - len(block.header.names))]
     named = {name or f"#{i + 1}": cell for i, (name, cell) in enumerate(zip(names, cells, strict=True)) if name or cell}
     return {**block.named, **named}
 
 
-def _content(block: Block, name: str, cells: tuple[str, ...]) -> str:
+def _content(block: Block, name: str, cells: Sequence[str]) -> str:
     """The cell of a field as received."""
     if name in block.header.columns:
         return cells[block.header.columns[name]]

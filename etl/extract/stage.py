@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import duckdb
 import numpy as np
@@ -21,7 +20,7 @@ from etl.extract.block import Block
 from etl.extract.cleaning import define_macros, literal
 from etl.extract.delimited import read_csv
 from etl.extract.inbox import RawFile, files_of, freeze
-from etl.extract.rejects import rejects_of
+from etl.extract.rejects import write_rejects
 from etl.extract.typed import write_typed
 from etl.extract.workbook import read_workbook
 from etl.findings import Finding
@@ -125,8 +124,7 @@ def _write(
     typed = [write_typed(connection, block, source, month) for block in blocks]
     storage.write_parquet(paths.data, source.table, _accepted(connection, blocks, typed, source))
     pairs = list(zip(blocks, typed, strict=True))
-    rejects = [row for block, path in pairs for row in rejects_of(connection, block, path, source, month)]
-    storage.write_rows(paths.rejects, table("reject"), sorted(rejects, key=_reject_key))
+    write_rejects(paths.rejects, connection, pairs, source, month)
     accounts = [account_of(connection, block, path, paths.data, source) for block, path in pairs]
     for account in accounts:
         verify(account, _where(month, source))
@@ -152,10 +150,6 @@ def _accepted(
                 raise EtlError("rows out of order", do="this is a fault of the program: report it with the file")
             last = numbers[-1] if len(numbers) else last
             yield batch
-
-
-def _reject_key(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    return row["file_id"], row["sheet"], row["row_no"], row["field"]
 
 
 def _finding_key(finding: Finding) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -18,6 +19,7 @@ from etl.extract.encoding import REPLACED
 from etl.months import Month
 from etl.sources import Source
 
+ROWS_AT_ONCE = 8_192
 _FUNDS = Path(contracts.__file__).parent / "data" / "funds.csv"
 
 
@@ -42,16 +44,16 @@ def write_typed(connection: duckdb.DuckDBPyConnection, block: Block, source: Sou
 
 def faulty_rows(
     connection: duckdb.DuckDBPyConnection, block: Block, typed_rows: Path, source: Source, month: Month
-) -> Iterator[tuple[int, str, tuple[str, ...]]]:
-    """Row number, faults as field:reason (comma separated) and raw cells of the faulty data rows, by row number."""
+) -> Iterator[tuple[Any, ...]]:
+    """Of each faulty data row, by row number: number, faults as field:reason (comma separated), the row as received
+    and its number of cells where that is not the header's, raw cells."""
     typed_file = f"read_parquet({literal(str(typed_rows))})"
     wanted = "row_kind = 'data' and faulty"
     if not connection.execute(f"select 1 from {typed_file} where {wanted} limit 1").fetchall():
         return
-    result = connection.execute(_Query(block, source, month).faults(typed_file, wanted))
-    while rows := result.fetchmany(10_000):
-        for row_no, faults, *cells in rows:
-            yield row_no, faults, tuple(cells)
+    query = _Query(block, source, month).faults(typed_file, wanted)
+    for batch in connection.sql(query).to_arrow_reader(ROWS_AT_ONCE):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
 @dataclass(frozen=True)
@@ -68,16 +70,24 @@ class _Query:
         return f"""
             select {", ".join(self._provenance())}, {", ".join(self._output(f) for f in self._data_fields)},
                 {self._row_kind()} as row_kind, {self._faulty()} as faulty, {self._proof()} as proof
-            from (select *, {values} from read_parquet({literal(str(self.block.raw))}))"""
+            from (select *, {values} from {self._raw})"""
 
     def faults(self, typed_file: str, wanted: str) -> str:
         """The faults of the rows `wanted`, with their cells."""
         cells = ", ".join(f"c{i}" for i in range(self.block.width))
         cases = ", ".join(f"case when {condition} then {literal(name)} end" for condition, name in self._conditions())
+        faults, odd = f"concat_ws(',', {cases})", "null, null"
+        if self.block.odd:
+            faults, odd = f"case when odd is not null then ':columns' else {faults} end", "odd, cells"
         return f"""
-            select row_no, concat_ws(',', {cases}), {cells}
-            from {typed_file} as typed join read_parquet({literal(str(self.block.raw))}) as raw using (row_no)
+            select row_no, {faults}, {odd}, {cells}
+            from {typed_file} as typed join {self._raw} as raw using (row_no)
             where {wanted} order by row_no"""
+
+    @property
+    def _raw(self) -> str:
+        """All rows as text, the odd ones last."""
+        return f"read_parquet([{', '.join(literal(str(path)) for path in self.block.files)}], union_by_name = true)"
 
     @property
     def _data_fields(self) -> tuple[Field, ...]:
@@ -100,7 +110,9 @@ class _Query:
         cell = self._cell(field.name)
         value = typed(field, cell, factor=factor, codes=self.source.codes.get(field.name))
         if field.name in self.source.blank_is_zero:
-            return f"case when is_blank({cell}) then 0 else {value} end"
+            value = f"case when is_blank({cell}) then 0 else {value} end"
+        if self.block.odd and field.name in self.source.control_fields:  # who knows in which column an amount stands
+            return f"case when odd is null then {value} end"
         return value
 
     def _output(self, field: Field) -> str:
@@ -139,6 +151,8 @@ class _Query:
         """The same for the row as a whole."""
         if extra := " or ".join(f"trim(c{i}) <> ''" for i in self.block.nameless):
             yield f"({extra})", ":extra"
+        if self.block.odd:
+            yield "odd is not null", ":columns"
         if self.block.damaged:
             cells = ", ".join(f"c{i}" for i in range(self.block.width))
             yield f"contains(concat({cells}), {literal(REPLACED)})", ":damaged"
