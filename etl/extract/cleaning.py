@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -36,10 +36,23 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def typed(field: Field, column: str, *, factor: int = 1, codes: Mapping[str, str] | None = None) -> str:
-    """SQL for the value of a raw text column, null where it is none; `factor` is yuan per unit of the file."""
+def typed(
+    field: Field,
+    column: str,
+    *,
+    factor: int = 1,
+    codes: Mapping[str, str] | None = None,
+    formats: Sequence[str] = (),
+) -> str:
+    """SQL for the value of a raw text column, null where it is none.
+
+    `factor` is yuan per unit of the file; `formats` are those in which its dates are written (strptime), where
+    they are not the usual ones.
+    """
     if codes:
         return _decoded(column, codes)
+    if formats:
+        return f"try_strptime(half(tidied({column})), [{', '.join(map(literal, formats))}])::date"
     if field.type == "money" and factor != 1:
         return f"as_money_wan({column})"
     return f"as_{field.type}({column})"

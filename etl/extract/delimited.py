@@ -27,12 +27,13 @@ _PARSE_BYTES = 1 << 23
 
 def read_csv(file: RawFile, source: Source, where: Where, scratch: Path) -> Block:
     """The one block of a CSV file; scratch files go under `scratch`. Raises ContractError for the header."""
-    known = known_names(source.name)
-    score = lambda text: max(_score(text, d, known) for d in _DELIMITERS)  # noqa: E731
-    text = decode(file.path, score, scratch / f"{file.file_id}.utf8")
+    known = known_names(source)
+    delimiters = source.delimiter or _DELIMITERS
+    score = lambda text: max(_score(text, d, known) for d in delimiters)  # noqa: E731
+    text = decode(file.path, score, scratch / f"{file.file_id}.utf8", source.encoding)
     with text.path.open(encoding="utf-8", newline="") as lines:
         top = "".join(line for _, line in zip(range(LOOK_AT), lines, strict=False))
-    delimiter = max(_DELIMITERS, key=lambda d: _score(top, d, known))
+    delimiter = max(delimiters, key=lambda d: _score(top, d, known))
     rows = rows_of(top, delimiter, LOOK_AT)
     header = find_header([cells for _, cells in rows], source, where)
     header = replace(header, row_no=rows[header.row_no - 1][0])

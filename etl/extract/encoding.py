@@ -24,13 +24,14 @@ class Decoded:
     quoted: bool
 
 
-def decode(path: Path, score: Callable[[str], int], target: Path) -> Decoded:
+def decode(path: Path, score: Callable[[str], int], target: Path, declared: str = "") -> Decoded:
     """Write `path` as UTF-8 without BOM to `target`; bytes that mean nothing become U+FFFD and are reported.
 
-    The encoding is the BOM's, else the one in which `score` (known header names in a text) is highest; among equals
-    the first in which every byte has a meaning.
+    The encoding is the one `declared`, else the BOM's, else the one in which `score` (known header names in a text)
+    is highest; among equals the first in which every byte has a meaning.
     """
-    results = (_decode(path, encoding, target) for encoding in _encodings(path, score))
+    encodings = [declared] if declared else _encodings(path, score)
+    results = (_decode(path, encoding, target) for encoding in encodings)
     first = next(results)
     if not first.damaged:
         return first

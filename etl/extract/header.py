@@ -6,13 +6,12 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from rapidfuzz import process
 
 from etl.errors import ContractError, Where
 from etl.identifiers import mask
-from etl.sources import Source, source
+from etl.sources import Source
 
 LOOK_AT = 40  # lines from the top among which a header is looked for
 _COUNTING = ("序号", "行号")  # running numbers: never data
@@ -43,10 +42,8 @@ def _bare(name: str) -> str:
     return _UNIT_SUFFIX.sub("", unified(name))
 
 
-@cache
-def known_names(extract: str) -> Mapping[str, str]:
+def known_names(wanted: Source) -> Mapping[str, str]:
     """Unified header -> field, or '' where the column is ignored."""
-    wanted = source(extract)
     known = {unified(name): "" for name in (*wanted.ignored, *_COUNTING, "month")}
     known |= {unified(field): field for field in wanted.columns}
     return known | {unified(name): field for field, names in wanted.columns.items() for name in names}
@@ -54,7 +51,7 @@ def known_names(extract: str) -> Mapping[str, str]:
 
 def find_header(rows: Sequence[Sequence[str]], wanted: Source, where: Where) -> Header:
     """The best header among the first rows (text cells, row 1 first); ContractError if none fits completely."""
-    known, best, best_score = known_names(wanted.name), None, 0
+    known, best, best_score = known_names(wanted), None, 0
     for index in range(min(len(rows), LOOK_AT)):
         for levels in {1, wanted.header_rows}:
             names = _joined(rows[index : index + levels])
@@ -97,10 +94,10 @@ def _factor(unit: str, where: Where) -> int:
 
 def _resolve(row_no: int, names: tuple[str, ...], factor: int, wanted: Source, where: Where) -> Header:
     """Map every name; unknown, twice mapped and missing names are ContractErrors."""
-    known, columns, factors = known_names(wanted.name), dict[str, int](), dict[str, int]()
+    known, columns, factors = known_names(wanted), dict[str, int](), dict[str, int]()
     place = Where(**{**vars(where), "row": row_no})
     for index, name in enumerate(names):
-        field = known.get(_bare(name)) if name else ""
+        field = known.get(_bare(name), "" if wanted.ignore_rest else None) if name else ""
         if field is None:
             raise _unknown(name, wanted, place)
         if field in columns:

@@ -108,7 +108,8 @@ class _Query:
     def _value(self, field: Field) -> str:
         factor = self.block.header.factors.get(field.name, 1)
         cell = self._cell(field.name)
-        value = typed(field, cell, factor=factor, codes=self.source.codes.get(field.name))
+        formats = self.source.date_formats.get(field.name, ())
+        value = typed(field, cell, factor=factor, codes=self.source.codes.get(field.name), formats=formats)
         if field.name in self.source.blank_is_zero:
             value = f"case when is_blank({cell}) then 0 else {value} end"
         if self.block.odd and field.name in self.source.control_fields:  # who knows in which column an amount stands

@@ -43,6 +43,9 @@ class Source:
     columns: Mapping[str, tuple[str, ...]]  # field -> headers; of two levels as upper/lower
     control_column: str  # money fields, joined by +, whose sum accounts for the rows ('' if the extract has no amounts)
     ignored: tuple[str, ...] = ()
+    ignore_rest: bool = False  # headers that are neither mapped nor ignored are not read, instead of being an error
+    encoding: str = ""  # of text files; '' = found
+    delimiter: str = ""  # of text files; '' = found
     sheets: str = "*"  # sheets to read, as in fnmatch
     sheet_field: str = ""  # field that is read from the sheet's name, e.g. fund_code
     sheet_value: str = r"(.+)"  # regular expression whose first group is that value
@@ -53,6 +56,7 @@ class Source:
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # field -> code as written -> our value
     blank_is_zero: tuple[str, ...] = ()  # money fields left empty where there is nothing
     fund_party: str = ""  # which party's fund codes it uses ('' = no fund)
+    date_formats: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # date field -> strptime formats
     query: Query | None = None
     first_month_only: bool = False  # sent once a year, with January
     compare_with: tuple[str, ...] = ()  # extracts its checks look at; they must be extracted before it is validated
