@@ -83,3 +83,15 @@ def test_any_bytes(data: st.DataObject) -> None:
         place = data.draw(st.integers(0, len(content)))
         content[place : place + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=4))
     rows_balanced(bytes(content))
+
+
+LAYOUT = [CLEAN[0], ["个人缴费明细"], ["本页合计", *[""] * (WIDTH - 1)], ["承前页"], ["第3页 共9页"], [""] * WIDTH]
+
+
+@CHEAP
+@given(st.lists(st.tuples(st.integers(1, 5), st.sampled_from(LAYOUT)), max_size=6))
+def test_layout_anywhere_is_neither_data_nor_lost(inserted: list[tuple[int, list[str]]]) -> None:
+    rows = [["个人缴费明细"], *CLEAN]
+    for after, row in inserted:
+        rows.insert(1 + after, row)
+    assert rows_balanced(csv_bytes(rows)) == 5

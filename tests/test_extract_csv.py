@@ -170,3 +170,20 @@ def test_rows_too_short_or_too_long_alone(tmp_path: Path) -> None:
     assert [(r["row_no"], r["content"][:9]) for r in outputs(settings, "tax_person", "rejects")] == [
         (2, "u1,440281"), (3, "u1,440281"),
     ]  # fmt: skip
+
+
+def test_printed_pages_of_a_csv(tmp_path: Path) -> None:
+    """Title and page lines are one cell wide, the page's total is not padded: still layout, not rejects."""
+    settings = settings_of(tmp_path)
+    title, page, total = ["个人缴费明细"], ["第1页 共2页"], ["过次页", "1"]
+    content = csv_bytes([title, TWO[0], TWO[1], total, page, title, TWO[0], TWO[2], ["说明：本表一式两份"]])
+    assert [r["row_no"] for r in read(settings, "tax_person", content)] == [3, 8]
+    assert outputs(settings, "tax_person", "rejects") == []
+    assert outputs(settings, "tax_person", "source_files")[0]["rows_in"] == 2
+
+
+def test_total_whose_columns_are_displaced_is_no_control_total(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path)
+    read(settings, "tax_person", csv_bytes([*TWO, ["合计", "640.00"]]))
+    assert outputs(settings, "tax_person", "source_files")[0]["control_total"] is None
+    assert outputs(settings, "tax_person", "rejects") == []

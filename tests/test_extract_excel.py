@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -225,3 +226,51 @@ def test_file_that_is_no_workbook(tmp_path: Path) -> None:
 def test_workbook_without_the_sheet(tmp_path: Path) -> None:
     with pytest.raises(ContractError, match="no sheet with data like"):
         read(settings_of(tmp_path), "budget", xlsx({"其他": LEDGER}))
+
+
+PRINTED: Rows = [
+    *LEDGER[:8],
+    *LEDGER[:5],
+    [None, "承前页", None, None, None, None, 1500.25, 1000, 500.25],
+    *LEDGER[8:9],
+    [None, "本 页 合 计：", None, None, None, None, 0.75, 0],
+    ["第2页，共2页"],
+    *LEDGER[9:],
+]
+
+
+@pytest.mark.parametrize("write", [xlsx, xls])
+def test_what_each_printed_page_repeats_is_layout(tmp_path: Path, write: Any) -> None:
+    settings = settings_of(tmp_path)
+    send(settings, "special_account", write({"1101": PRINTED}))
+    summary = extract.run(MONTH, "special_account", settings)
+    # below the first header: 3 bookings; 本页合计 twice, title, print time, unit and two header rows again, 承前页,
+    # page number, 合计, one note
+    assert (summary.rows_in, summary.rows_accepted, summary.rows_rejected, summary.rows_layout) == (3, 3, 0, 11)
+    assert "3 accepted + 0 rejected, 11 rows of layout" in str(summary)
+    assert [r["row_no"] for r in outputs(settings, "special_account")] == [6, 7, 15]
+    assert outputs(settings, "special_account", "findings") == []
+    manifest = json.loads((settings.month_dir(MONTH) / "extract" / "special_account.json").read_text(encoding="utf-8"))
+    (layout,) = manifest["layout"]
+    assert {kind: layout[kind] for kind in ("header", "note", "page", "subtotal", "total")} == {
+        "header": 5, "note": 2, "page": 2, "subtotal": 1, "total": 1,
+    }  # fmt: skip
+
+
+def test_page_total_that_disagrees_is_a_finding_with_both_numbers(tmp_path: Path) -> None:
+    wrong = [list(row) for row in PRINTED]
+    wrong[15][6] = "0.70"
+    settings = settings_of(tmp_path)
+    read(settings, "special_account", xlsx({"1101": wrong}))
+    (found,) = outputs(settings, "special_account", "findings")
+    assert (found["rule_id"], found["severity"], found["field"]) == ("e05_page_total", "warning", "receipt")
+    assert (found["row_no"], found["expected"], found["actual"]) == (16, "0.70", "0.75")
+    assert found["message"] == "第16行本页合计0.70元与本页各行之和0.75元不符，相差-0.05元"
+
+
+def test_repeated_header_where_all_that_is_required_is_text(tmp_path: Path) -> None:
+    header = ["预算项目编码", "预算项目名称", "年初预算数", "调整后预算数", "本月执行数", "累计执行数"]
+    rows = [header, ["001", "人员经费", 1, 1, 1, 1], header, ["002", "公用经费", 2, 2, 2, 2]]
+    settings = settings_of(tmp_path)
+    assert [r["line_code"] for r in read(settings, "budget", xlsx({"支出预算": rows}))] == ["001", "002"]
+    assert outputs(settings, "budget", "rejects") == []

@@ -13,12 +13,16 @@ from etl.sources import source
 
 @dataclass(frozen=True, kw_only=True)
 class ExtractSummary:
-    """What one extract of one month came to; `amount_in` in yuan over the source's control column."""
+    """What one extract of one month came to; `amount_in` in yuan over the source's control column.
+
+    `rows_layout` are rows that are no data: repeated headers, totals, notes, blank rows.
+    """
 
     month: str
     extract: str
     files: int
     rows_in: int
+    rows_layout: int
     rows_accepted: int
     rows_rejected: int
     amount_in: Decimal
@@ -28,7 +32,7 @@ class ExtractSummary:
         return (
             f"{self.month} {self.extract}: {self.files} file(s), {self.rows_in} rows "
             f"({self.amount_in} yuan) = {self.rows_accepted} accepted + {self.rows_rejected} rejected, "
-            f"{self.findings} finding(s)"
+            f"{self.rows_layout} rows of layout, {self.findings} finding(s)"
         )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow.parquet as pq
 
 from etl.errors import EtlError, Where
 from etl.extract.block import Block
@@ -22,9 +23,15 @@ ZERO = Decimal("0.00")
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """One file and sheet. Amounts in yuan over the source's control fields; `own_totals` are the sheet's 合计."""
+    """One file and sheet. Amounts in yuan over the source's control fields; `own_totals` are the sheet's 合计.
+
+    `rows_read` are all rows below the header: data (`rows_in`) and, by kind, the rows of `layout`. `pages` are the
+    本页合计 that disagree with their rows: row number, field, own total, sum of the rows.
+    """
 
     block: Block
+    rows_read: int
+    layout: dict[str, int]
     rows_in: int
     rows_accepted: int
     rows_rejected: int
@@ -34,6 +41,7 @@ class Account:
     amount_unreadable: int
     sums: dict[str, Decimal]
     own_totals: dict[str, Decimal]
+    pages: list[tuple[int, str, Decimal, Decimal]]
 
     def row(self, month: Month, source: Source) -> dict[str, Any]:
         """The row of contract `source_file`."""
@@ -72,6 +80,8 @@ def account_of(
     sums = ", ".join(_sum(name) for name in source.control_fields)
     return Account(
         block=block,
+        rows_read=sum(pq.read_metadata(path).num_rows for path in block.files),
+        layout=_layout(connection, typed),
         rows_in=rows_in,
         rows_accepted=rows_accepted,
         rows_rejected=rows_rejected,
@@ -81,7 +91,14 @@ def account_of(
         amount_unreadable=unreadable,
         sums=dict(zip(source.control_fields, _row(connection, f"select {sums or 0} {data}"), strict=False)),
         own_totals=_own_totals(connection, typed, source),
+        pages=list(_wrong_pages(connection, typed, source)),
     )
+
+
+def _layout(connection: duckdb.DuckDBPyConnection, typed: Path) -> dict[str, int]:
+    """Rows that are no data, by kind."""
+    rows = f"from read_parquet({literal(str(typed))}) where row_kind <> 'data' group by row_kind order by row_kind"
+    return dict(connection.execute(f"select row_kind, count(*) {rows}").fetchall())
 
 
 def _row(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
@@ -112,10 +129,34 @@ def _own_totals(connection: duckdb.DuckDBPyConnection, typed: Path, source: Sour
     return {name: amount for name, amount in pairs if amount is not None}
 
 
+def _wrong_pages(
+    connection: duckdb.DuckDBPyConnection, typed: Path, source: Source
+) -> Iterator[tuple[int, str, Decimal, Decimal]]:
+    """Each 本页合计 that is not the sum of the rows since the one before: row, field, own total, sum."""
+    rows = f"from read_parquet({literal(str(typed))}) where row_kind"
+    if not connection.execute(f"select 1 {rows} = 'page' limit 1").fetchall():
+        return
+    for name in source.control_fields:
+        pages = f"""
+            select *, count(*) filter (row_kind = 'page')
+                over (order by row_no rows between unbounded preceding and 1 preceding) as page
+            {rows} in ('data', 'page')"""
+        own, found = (f"sum(\"{name}\") filter (row_kind = '{kind}')" for kind in ("page", "data"))
+        yield from connection.execute(f"""
+            select max(row_no) filter (row_kind = 'page') as row_no, '{name}', {own} as own,
+                coalesce({found}, 0)::decimal(38,2) as found
+            from ({pages}) group by page having own <> found order by row_no""").fetchall()
+
+
 def verify(account: Account, where: Where) -> None:
-    """EtlError unless rows and amounts in are those accepted plus those rejected."""
+    """EtlError unless rows read are data and layout, and rows and amounts in are those accepted plus those rejected."""
     amounts = account.amount_accepted + account.amount_rejected
     rows = account.rows_accepted + account.rows_rejected
+    if account.rows_read != account.rows_in + sum(account.layout.values()):
+        raise EtlError(
+            f"rows lost: {account.rows_read} read, {account.rows_in} of them data, layout {account.layout}",
+            where=where, do="this is a fault of the program: report it with the file",
+        )  # fmt: skip
     if rows != account.rows_in or amounts != account.amount_in:
         raise EtlError(
             f"rows or amounts lost: {account.rows_in} rows and {account.amount_in} yuan in, {rows} and {amounts} out",
@@ -125,7 +166,7 @@ def verify(account: Account, where: Where) -> None:
 
 
 def findings_of(account: Account, month: Month, source: Source) -> Iterator[Finding]:
-    """A 合计 that disagrees with its rows (e01); rejected rows (e02)."""
+    """A 合计 that disagrees with its rows (e01); rejected rows (e02); the same for 本页合计 (e05)."""
     place = {
         "month": str(month),
         "stage": "extract",
@@ -142,6 +183,12 @@ def findings_of(account: Account, month: Month, source: Source) -> Iterator[Find
                 rule_id="e01_control_total", message=message, field=name,
                 expected=str(own), actual=str(account.sums[name]), **place,  # type: ignore[arg-type]
             )  # fmt: skip
+    for row_no, name, own, found in account.pages:
+        message = f"第{row_no}行本页合计{own}元与本页各行之和{found}元不符，相差{own - found}元"
+        yield Finding(
+            rule_id="e05_page_total", message=message, field=name, row_no=row_no,
+            expected=str(own), actual=str(found), **place,  # type: ignore[arg-type]
+        )  # fmt: skip
     if account.rows_rejected:
         message = (
             f"读入{account.rows_in}行，拒收{account.rows_rejected}行，涉及可读金额{account.amount_rejected}元，"

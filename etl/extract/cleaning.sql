@@ -122,18 +122,24 @@ create or replace temp macro as_citizen_id(c) as case
     else list_transform([replace(upper(half(tidied(c))), ' ', '')], lambda x: citizen(x))[1] end;
 
 -- Rows that are no data. Cells are raw texts; a row with all its required codes and dates is data without further look.
+-- `printed` are the rows above the data as row_text: what stands again on top of each printed page.
 create or replace temp macro label(c) as regexp_replace(regexp_replace(half(c), '[\s\x{00A0}]', '', 'g'), ':$', '');
-create or replace temp macro kind_of_labels(labels) as case
+create or replace temp macro labels_of(cells) as
+    list_filter(list_transform(cells, lambda c: label(c)), lambda c: trim(c, ':') <> '');
+create or replace temp macro row_text(cells) as array_to_string(labels_of(cells), chr(31));
+create or replace temp macro kind_of_labels(labels, printed) as case
     when len(labels) = 0 then 'blank'
+    when list_contains(printed, array_to_string(labels, chr(31))) then 'header'
     when list_has_any(labels, ['合计', '总计', '共计', '总合计', '本月合计', '本期合计']) then 'total'
-    when list_has_any(labels, ['小计', '本页合计', '本页小计', '本年累计', '本年合计', '累计', '承前页', '过次页',
-        '期初余额', '上年结转', '上月结转', '月初余额', '年初余额', '期末余额']) then 'subtotal'
+    when list_has_any(labels, ['本页合计', '本页小计']) then 'page'
+    when list_has_any(labels, ['小计', '本日合计', '本季合计', '本年累计', '本年合计', '累计', '承前页', '接前页', '承上页',
+        '过次页', '转次页', '过下页', '期初余额', '上年结转', '上月结转', '月初余额', '年初余额', '期末余额']) then 'subtotal'
     when regexp_matches(labels[1],
         '^(制表|填报|填表|编制|审核|复核|打印|导出|会计|出纳|主管|负责人|经办|单位负责|说明|备注|注).{0,8}:') then 'note'
+    when len(labels) <= 2 and regexp_full_match(labels[1], '第[0-9]+页([,/]?共[0-9]+页)?') then 'note'
     else 'data' end;
-create or replace temp macro kind_of_row(cells) as list_transform(
-    [list_filter(list_transform(cells, lambda c: label(c)), lambda c: trim(c, ':') <> '')],
-    lambda labels: kind_of_labels(labels))[1];
+create or replace temp macro kind_of_row(cells, printed) as list_transform(
+    [labels_of(cells)], lambda labels: kind_of_labels(labels, printed))[1];
 
 -- The amount of a raw cell by another road than as_money: only to prove that nothing was lost on the way.
 create or replace temp macro unsigned_proof(x) as

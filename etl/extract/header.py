@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import process
 
@@ -30,6 +30,7 @@ class Header:
     factors: Mapping[str, int]
     nameless: tuple[int, ...]  # columns without a name: they must be empty
     counting: tuple[int, ...]  # columns with running numbers
+    printed: tuple[tuple[str, ...], ...] = ()  # rows above the data: each printed page may begin with them
 
 
 def unified(text: str) -> str:
@@ -61,7 +62,8 @@ def find_header(rows: Sequence[Sequence[str]], wanted: Source, where: Where) -> 
     if best is None or best_score < min(2, len(wanted.columns)):
         raise _no_header(rows, wanted, where)
     row_no, names = best
-    return _resolve(row_no, names, _unit_of(rows[:row_no], wanted, where), wanted, where)
+    header = _resolve(row_no, names, _unit_of(rows[:row_no], wanted, where), wanted, where)
+    return replace(header, printed=tuple(tuple(row) for row in rows[:row_no] if any(cell.strip() for cell in row)))
 
 
 def _joined(levels: Sequence[Sequence[str]]) -> tuple[str, ...]:

@@ -152,8 +152,8 @@ def _accepted(
             yield batch
 
 
-def _finding_key(finding: Finding) -> tuple[str, ...]:
-    return finding.rule_id, finding.file, finding.sheet, finding.field
+def _finding_key(finding: Finding) -> tuple[str | int, ...]:
+    return finding.rule_id, finding.file, finding.sheet, finding.row_no or 0, finding.field
 
 
 def _excess(accounts: list[Account], month: Month, source: Source, settings: Settings) -> Finding | None:
@@ -179,6 +179,7 @@ def _write_manifest(paths: _Paths, files: list[RawFile], accounts: list[Account]
         "outputs": {path.name: storage.sha256(path) for path in paths.outputs},
         "rows_in": sum(a.rows_in for a in accounts),
         "rows_accepted": sum(a.rows_accepted for a in accounts),
+        "layout": [{"file_id": a.block.file.file_id, "sheet": a.block.sheet, **a.layout} for a in accounts],
     }
     storage.write_json(paths.manifest, manifest)
 
@@ -191,6 +192,7 @@ def _summary(
         extract=source.name,
         files=len(files),
         rows_in=sum(a.rows_in for a in accounts),
+        rows_layout=sum(sum(a.layout.values()) for a in accounts),
         rows_accepted=sum(a.rows_accepted for a in accounts),
         rows_rejected=sum(a.rows_rejected for a in accounts),
         amount_in=sum((a.amount_in for a in accounts), ZERO),

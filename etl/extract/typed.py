@@ -19,7 +19,7 @@ from etl.extract.encoding import REPLACED
 from etl.months import Month
 from etl.sources import Source
 
-ROWS_AT_ONCE = 8_192
+ROWS_AT_ONCE, _WINDOW = 8_192, 65_536
 _FUNDS = Path(contracts.__file__).parent / "data" / "funds.csv"
 
 
@@ -33,8 +33,9 @@ def fund_codes(party: str) -> dict[str, str]:
 def write_typed(connection: duckdb.DuckDBPyConnection, block: Block, source: Source, month: Month) -> Path:
     """Write the block's rows as typed Parquet: the contract's fields, row_kind, faulty, proof.
 
-    `row_kind` is data, total, subtotal, note or blank; `faulty` says that a field has no value it should have;
-    `proof` is the control amount in yuan computed from the raw text where the typed amounts are not null.
+    `row_kind` is data, or of layout: header, total, page, subtotal, note, blank; `faulty` says that a field has no
+    value it should have; `proof` is the control amount in yuan computed from the raw text where the typed amounts are
+    not null.
     """
     query = _Query(block, source, month).typed()
     target = block.raw.with_suffix(".typed")
@@ -48,12 +49,12 @@ def faulty_rows(
     """Of each faulty data row, by row number: number, faults as field:reason (comma separated), the row as received
     and its number of cells where that is not the header's, raw cells."""
     typed_file = f"read_parquet({literal(str(typed_rows))})"
-    wanted = "row_kind = 'data' and faulty"
-    if not connection.execute(f"select 1 from {typed_file} where {wanted} limit 1").fetchall():
-        return
-    query = _Query(block, source, month).faults(typed_file, wanted)
-    for batch in connection.sql(query).to_arrow_reader(ROWS_AT_ONCE):
-        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+    wanted, query = "row_kind = 'data' and faulty", _Query(block, source, month)
+    windows = f"select distinct row_no // {_WINDOW} as part from {typed_file} where {wanted} order by part"
+    for (part,) in connection.execute(windows).fetchall():  # however many there are, few are held at a time
+        rows = f"row_no between {part * _WINDOW} and {(part + 1) * _WINDOW - 1}"
+        for batch in connection.sql(query.faults(typed_file, wanted, rows)).to_arrow_reader(ROWS_AT_ONCE):
+            yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,8 @@ class _Query:
                 {self._row_kind()} as row_kind, {self._faulty()} as faulty, {self._proof()} as proof
             from (select *, {values} from {self._raw})"""
 
-    def faults(self, typed_file: str, wanted: str) -> str:
-        """The faults of the rows `wanted`, with their cells."""
+    def faults(self, typed_file: str, wanted: str, rows: str) -> str:
+        """The faults of the rows `wanted` among `rows`, with their cells."""
         cells = ", ".join(f"c{i}" for i in range(self.block.width))
         cases = ", ".join(f"case when {condition} then {literal(name)} end" for condition, name in self._conditions())
         faults, odd = f"concat_ws(',', {cases})", "null, null"
@@ -81,8 +82,9 @@ class _Query:
             faults, odd = f"case when odd is not null then ':columns' else {faults} end", "odd, cells"
         return f"""
             select row_no, {faults}, {odd}, {cells}
-            from {typed_file} as typed join {self._raw} as raw using (row_no)
-            where {wanted} order by row_no"""
+            from (from {typed_file} where {wanted} and {rows}) as typed
+                join (from {self._raw} where {rows}) as raw using (row_no)
+            order by row_no"""
 
     @property
     def _raw(self) -> str:
@@ -127,13 +129,22 @@ class _Query:
         return [*(f"{literal(value)} as {name}" for name, value in names.items()), "row_no"]
 
     def _row_kind(self) -> str:
-        """Data at once if all required codes and dates are there; else look at the cells."""
+        """Data at once if all required codes and dates are there; else look at the cells.
+
+        A repeated header is never a code or a date, but where all that is required is text it would do.
+        """
         required = [f for f in self._fields if f.name in self.source.table.required and f.type != "money"]
-        columns = [f.name for f in required if f.name not in self.block.named]
-        given = " and ".join(f'"{name}" is not null' for name in columns) or "false"
+        looked_at = [f for f in required if f.name not in self.block.named]
+        given = " and ".join(f'"{f.name}" is not null' for f in looked_at) or "false"
+        if all(f.type == "text" and f.name not in self.source.codes for f in looked_at):
+            given = f"{given} and {self._kind_of_row()} <> 'header'"
+        return f"case when {given} then 'data' else {self._kind_of_row()} end"
+
+    def _kind_of_row(self) -> str:
         counting = {i: f"regexp_replace(c{i}, '^[0-9 ]+$', '')" for i in self.block.header.counting}
         cells = ", ".join(counting.get(i, f"c{i}") for i in range(len(self.block.header.names)))
-        return f"case when {given} then 'data' else kind_of_row([{cells}]) end"
+        printed = (", ".join(literal(cell) for cell in row) for row in self.block.header.printed)
+        return f"kind_of_row([{cells}], [{', '.join(f'row_text([{row}])' for row in printed)}])"
 
     def _is_required(self, field: Field) -> bool:
         return field.name in self.source.table.required
