@@ -1,0 +1,113 @@
+"""What the parts of a declaration say of each other: every name that is used must be declared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from etl.declared.marks import Path_
+from etl.declared.model import Leg, Pair, Party, Pass, Spec, headers
+from etl.labels import catalogue
+
+CORE = ("ref", "entry_date", "amount")
+RESERVED = (
+    *("leg", "entry_id", "party", "sign", "first_month", "extract", "file_id", "sheet", "row_no", "month"),
+    *("cause", "evidence", "break_id", "candidates", "age", "match_id", "pass", "residual", "control", "receipt"),
+    *("payment", "direction", "obligation", "period_end"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """`what` is wrong at `path`; `wrong` is looked for among the names `known`."""
+
+    path: Path_
+    what: str
+    wrong: str = ""
+    known: tuple[str, ...] = ()
+    do: str = ""
+
+
+def faults(spec: Spec) -> Iterator[Fault]:
+    """Everything that is wrong, parties first."""
+    for name, party in spec.parties.items():
+        yield from _of_party(spec, ("parties", name), party)
+    yield from _unknown(("labels",), spec.labels, (*spec.columns, *CORE), "column")
+    for name, leg in spec.legs.items():
+        yield from _of_leg(spec, ("legs", name), leg)
+
+
+def _unknown(path: Path_, used: Iterable[str], known: Collection[str], kind: str) -> Iterator[Fault]:
+    """Names of a list, or keys of a mapping, that are not among those known."""
+    for number, name in enumerate(used):
+        if name not in known:
+            step = name if isinstance(used, dict) else number
+            yield Fault(path=(*path, step), what=f"no {kind} {name!r}", wrong=name, known=tuple(known))
+
+
+def _of_party(spec: Spec, path: Path_, party: Party) -> Iterator[Fault]:
+    declared = {**party.columns, **party.constants}
+    for name in declared:
+        part = "columns" if name in party.columns else "constants"
+        if name in RESERVED or name in ("entry_date", "amount"):
+            what = f"{name!r} is a name of the program's own"
+            yield Fault(
+                path=(*path, part, name), what=what, do="choose another; date and amount are given by themselves"
+            )
+        if name in party.columns and name in party.constants:
+            yield Fault(path=(*path, "constants", name), what=f"{name!r} is a column as well", do="keep one of them")
+    for column in spec.scope:
+        if column not in declared:
+            what = f"scope column {column!r} is missing"
+            yield Fault(path=(*path, "columns"), what=what, do="map it to a header, or give it under `constants`")
+    yield from _unknown((*path, "required"), party.required, tuple(party.columns), "column")
+    yield from _unknown((*path, "codes"), party.codes, tuple(party.columns), "column")
+    yield from _twice(path, party)
+
+
+def _twice(path: Path_, party: Party) -> Iterator[Fault]:
+    """A header may mean but one thing."""
+    amount = party.amount
+    amounts = [amount.receipt, amount.payment] if isinstance(amount, Pair) else [amount]
+    named = [header for value in (*party.columns.values(), *amounts) for header in headers(value)]
+    for header, count in Counter([*named, *party.ignore]).items():
+        if count > 1:
+            yield Fault(
+                path=(*path, "columns"), what=f"header {header!r} is named {count} times", do="keep one of them"
+            )
+
+
+def _of_leg(spec: Spec, path: Path_, leg: Leg) -> Iterator[Fault]:
+    columns = (*spec.columns, *CORE)
+    yield from _unknown((*path, "parties"), leg.parties, tuple(spec.parties), "party")
+    for party, count in Counter(leg.parties).items():
+        if count > 1:
+            yield Fault(path=(*path, "parties"), what=f"party {party!r} is named {count} times", do="keep one of them")
+    yield from _unknown((*path, "where"), leg.where, tuple(leg.parties), "party of this leg")
+    yield from _unknown((*path, "obligation"), leg.obligation, columns, "column")
+    yield from _unknown((*path, "cluster"), leg.cluster, spec.columns, "column")
+    names = Counter(item.name for item in leg.passes if isinstance(item, Pass))
+    for number, item in enumerate(leg.passes):
+        if isinstance(item, Pass):
+            if names[item.name] > 1:
+                yield Fault(path=(*path, "passes", number, "name"), what=f"two passes are called {item.name!r}")
+            yield from _of_pass(spec, (*path, "passes", number), leg, item)
+
+
+def _of_pass(spec: Spec, path: Path_, leg: Leg, item: Pass) -> Iterator[Fault]:
+    columns, causes = (*spec.columns, *CORE), (*spec.causes, *(key for kind, key in catalogue() if kind == "cause"))
+    yield from _unknown((*path, "keys"), item.keys, columns, "column")
+    yield from _unknown((*path, "distinguish"), item.distinguish, (*spec.attributes, "ref"), "column")
+    yield from _unknown((*path, "references"), item.references, (*spec.attributes, "ref"), "column")
+    yield from _unknown((*path, "normalise"), item.normalise, tuple(item.keys), "key of this pass")
+    yield from _unknown((*path, "instead_of"), item.instead_of, causes, "cause")
+    if item.cause and item.cause not in causes:
+        yield Fault(path=(*path, "cause"), what=f"no cause {item.cause!r}", wrong=item.cause, known=causes)
+    sides = 2 if item.between == "one party" else len(leg.parties)
+    if item.cardinality and item.cardinality.count(":") + 1 != sides:
+        what = f"cardinality {item.cardinality} does not fit {sides} parties"
+        yield Fault(path=(*path, "cardinality"), what=what, do="give a 1 or a letter for each party, as in 1:1:n")
+    if not item.keys and item.method == "sums" and item.window is None and not item.where:
+        what = "a pass without keys pairs whatever is equal"
+        yield Fault(path=path, what=what, do="give `keys`, a `window`, or a `where`")
