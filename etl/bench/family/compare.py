@@ -32,3 +32,19 @@ def table(scores: Mapping[str, list[Score]], of: str = "groups") -> list[dict[st
             row[f"{name} wrong"] = yuan(each.wrong_money)
         rows.append(row)
     return rows
+
+
+def brief(scores: Mapping[str, list[Score]], of: str = "groups") -> list[dict[str, Any]]:
+    """The same rows for a narrow screen: each matcher's three percentages in one column."""
+    return [
+        {key: row[key] for key in ("kind", of)}
+        | {
+            key: value
+            for name in scores
+            for key, value in (
+                (name, " / ".join(str(row[f"{name} {part}"] or "-") for part in ("P", "R", "F1"))),
+                (f"{name} wrong", row[f"{name} wrong"]),
+            )
+        }
+        for row in table(scores, of)
+    ]
