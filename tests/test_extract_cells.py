@@ -58,6 +58,10 @@ READ: list[tuple[str, str, Any]] = [
     ("person_name", "　张　三　", "张三"),
     ("person_name", "J. SMITH", "J. SMITH"),
     ("fund_code", "１７０", "170"),
+    ("person_id", "110105194912310021", "110105194912310021"),  # a wrong check digit is for validate to say
+    ("person_name", "\x00张三\x00\x00", "张三"),
+    ("personal", "320.50\x1a", Decimal("320.50")),
+    ("ticket_no", "\x00\x00", None),
 ]
 
 
@@ -75,10 +79,11 @@ REJECTED = [
     ("personal", "-", "不是精确到分的金额"),
     ("personal", "99999999999999999999", "不是精确到分的金额"),
     ("personal", "", "必填项为空"),
-    ("person_id", "作废", "证件号码无效"),
-    ("person_id", "110105194912310021", "证件号码无效"),
-    ("person_id", f"{PERSON}1", "证件号码无效"),
-    ("person_id", "1101051949123100", "证件号码无效"),
+    ("person_id", "作废", "不是证件号码"),
+    ("person_id", "010105194912310021", "不是证件号码"),
+    ("person_id", "11010519491231", "不是证件号码"),
+    ("person_id", f"{PERSON}1", "不是证件号码"),
+    ("person_id", "1101051949123100", "不是证件号码"),
     ("period", "202113", "不是月份"),
     ("period", "2021", "不是月份"),
     ("period", "2021-03-15", "不是月份"),
@@ -154,9 +159,39 @@ def test_total_row_of_a_csv_is_a_control_total(tmp_path: Path) -> None:
 
 
 def test_check_digits_in_sql_are_those_of_identifiers(tmp_path: Path) -> None:
-    ids = [body + citizen_check_digit(body) for body in (f"4402811980010{n:04d}" for n in range(0, 9999, 97))]
-    wrong = [value[:17] + ("0" if value[17] != "0" else "1") for value in ids]
-    rows = rows_of("tax_person", *({"uuid": str(i), "person_id": value} for i, value in enumerate(ids + wrong)))
+    """The old form lacks the check digit: completed, it must be the right one."""
+    bodies = [f"4402811980010{n:04d}" for n in range(0, 9999, 97)]
+    rows = rows_of("tax_person", *({"uuid": body, "person_id": body[:6] + body[8:]} for body in bodies))
     accepted = read(settings_of(tmp_path), "tax_person", csv_bytes(rows))
-    assert [r["person_id"] for r in accepted] == ids
-    assert all(is_citizen_id(value) for value in ids)
+    assert [r["person_id"] for r in accepted] == [body + citizen_check_digit(body) for body in bodies]
+    assert all(is_citizen_id(r["person_id"]) for r in accepted)
+
+
+@pytest.mark.parametrize(
+    ("field", "cell", "shown"),
+    [
+        ("person_name", "张\x00三", "张␀三"),
+        ("ticket_no", "44\x1b0281", "44␛0281"),
+        ("personal", "32\x000.00", "32␀0.00"),
+        ("kind", "缴\x7f费", "缴␡费"),
+        ("period", "2021\x0703", "2021␇03"),
+    ],
+)
+def test_control_character_inside_a_value_rejects_the_row(tmp_path: Path, field: str, cell: str, shown: str) -> None:
+    settings = settings_of(tmp_path)
+    assert read(settings, "tax_person", csv_bytes(rows_of("tax_person", {field: cell}), "utf-8")) == []
+    (reject,) = outputs(settings, "tax_person", "rejects")
+    assert (reject["field"], reject["content"], reject["reason"]) == (field, shown, "含控制字符")
+    assert shown in reject["row_json"]
+
+
+def test_control_characters_never_leave_extract(tmp_path: Path) -> None:
+    """Also not from a row of another width, an ignored column or the end of an old file."""
+    settings = settings_of(tmp_path)
+    header, row = rows_of("tax_person", {"uuid": "u1"})
+    ignored = [*row[: header.index("证件类型")], "0\x001", *row[header.index("证件类型") + 1 :]]
+    content = csv_bytes([header, ignored, ["u2", "\x00"]], "utf-8") + b"\x1a"
+    assert [r["uuid"] for r in read(settings, "tax_person", content)] == ["u1"]
+    (reject,) = outputs(settings, "tax_person", "rejects")
+    assert (reject["row_no"], reject["content"]) == (3, "u2,␀")
+    assert reject["row_json"] == '{"": "u2,␀"}'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -45,6 +46,8 @@ def _balance(home: Settings) -> int:
     assert account["rows_rejected"] == len({r["row_no"] for r in rejects})
     assert account["rows_in"] == len(rows) + account["rows_rejected"]
     assert not {r["row_no"] for r in rows} & {r["row_no"] for r in rejects}
+    everything = [value for part in (rows, rejects) for row in part for value in row.values() if isinstance(value, str)]
+    assert not any(re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", value) for value in everything)
     total = sum((r["personal"] + r["late_fee"] + r["interest"] for r in rows), Decimal(0))
     assert account["amount_accepted"] == total
     assert account["amount_in"] == total + account["amount_rejected"]

@@ -18,11 +18,12 @@ REASONS = {
     "date": "不是日期",
     "timestamp": "不是时间",
     "month": "不是月份",
-    "citizen_id": "证件号码无效",
+    "citizen_id": "不是证件号码",
     "code": "未知代码",
     "required": "必填项为空",
     "extra": "表头以外有内容",
     "damaged": "含无法识别的字符",
+    "control": "含控制字符",
 }
 
 

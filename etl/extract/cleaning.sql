@@ -13,18 +13,19 @@ create or replace temp macro half_letters(x) as
         '＂＇（）０１２３４５６７８９＝ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ　',
         '"''()0123456789=ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz ');
 
--- guards of spreadsheets (="001", '001), quotation marks of badly quoted lines, outer blanks, line breaks
+-- guards of spreadsheets (="001", '001), quotation marks of badly quoted lines, outer blanks, line breaks; control
+-- characters around a value are padding (NUL, Ctrl-Z of old exports) and go like blanks, one inside it spoils it
 create or replace temp macro unguarded(x) as regexp_replace(regexp_replace(x,
-    '^[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]*=?[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]*"([^"]*)"[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]*$', '\1'),
-    '^[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]*[''‘’`]+|^[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]+|[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}]+$|[\r\n\t]', '', 'g');
+    '^[\s\x{00}-\x{1F}\x{7F}-\x{A0}\x{3000}\x{FEFF}\x{200B}]*=?[\s\x{00}-\x{1F}\x{7F}-\x{A0}\x{3000}\x{FEFF}\x{200B}]*"([^"]*)"[\s\x{00}-\x{1F}\x{7F}-\x{A0}\x{3000}\x{FEFF}\x{200B}]*$', '\1'),
+    '^[\s\x{00}-\x{1F}\x{7F}-\x{A0}\x{3000}\x{FEFF}\x{200B}]*[''‘’`]+|^[\s\x{00}-\x{1F}\x{7F}-\x{A0}\x{3000}\x{FEFF}\x{200B}]+|[\s\x{00}-\x{1F}\x{7F}-\x{A0}\x{3000}\x{FEFF}\x{200B}]+$|[\r\n\t]', '', 'g');
 create or replace temp macro tidied(c) as nullif(unguarded(half_letters(replace(c, '""', '"'))), '');
-create or replace temp macro is_blank(c) as regexp_full_match(c, '=?[\s\x{00A0}\x{3000}\x{FEFF}\x{200B}"''‘’`＂＇]*');
+create or replace temp macro is_blank(c) as regexp_full_match(c, '=?[\s\x{00}-\x{1F}\x{7F}-\x{A0}\x{3000}\x{FEFF}\x{200B}"''‘’`＂＇]*');
 
 -- Each as_<type> takes a raw cell.
 
--- what a spreadsheet spoilt: digits lost in an exponent, error values
+-- what a spreadsheet spoilt: digits lost in an exponent, error values; what no text may hold
 create or replace temp macro spoilt(x) as
-    regexp_full_match(x, '-?[0-9](\.[0-9]+)?[eE]\+[0-9]+|#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)');
+    regexp_matches(x, '[\x{00}-\x{1F}\x{7F}-\x{9F}]') or regexp_full_match(x, '-?[0-9](\.[0-9]+)?[eE]\+[0-9]+|#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)');
 
 -- codes and Chinese names lose inner blanks, a citizen id gets its capital X
 create or replace temp macro capital(x) as
@@ -102,7 +103,8 @@ create or replace temp macro as_month(c) as case
     when regexp_full_match(c, '(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])') then c
     else list_transform([half(tidied(c))], lambda x: spelled_month(x))[1] end;
 
--- citizen ids: 15 digits become 18, text behind a valid id is cut off; the check digit decides
+-- citizen ids by their shape: 15 digits become 18, text behind an id is cut off. Whether the check digit is right is
+-- a question of sense, asked by validate: whoever's id was typed wrong has still paid.
 create or replace temp macro check_digit(n) as substr('10X98765432', 1 + ((
     7 * (n // 10000000000000000 % 10) + 9 * (n // 1000000000000000 % 10) + 10 * (n // 100000000000000 % 10) + 5 * (n // 10000000000000 % 10) +
     8 * (n // 1000000000000 % 10) + 4 * (n // 100000000000 % 10) + 2 * (n // 10000000000 % 10) + 1 * (n // 1000000000 % 10) +
@@ -111,19 +113,18 @@ create or replace temp macro check_digit(n) as substr('10X98765432', 1 + ((
     2 * (n // 1 % 10)) % 11)::integer, 1);
 create or replace temp macro check_of(first17) as
     list_transform([try_cast(first17 as bigint)], lambda n: check_digit(n))[1];
-create or replace temp macro is_citizen(x) as check_of(substr(x, 1, 17)) = substr(x, 18, 1);
 create or replace temp macro completed(first17) as first17 || check_of(first17);
 create or replace temp macro citizen(x) as case
-    when regexp_full_match(x, '[0-9]{15}') then completed(substr(x, 1, 6) || '19' || substr(x, 7, 9))
-    when regexp_full_match(x, '[0-9]{17}[0-9X]([^0-9X].*)?') and is_citizen(x) then substr(x, 1, 18) end;
+    when regexp_full_match(x, '[1-9][0-9]{14}') then completed(substr(x, 1, 6) || '19' || substr(x, 7, 9))
+    when regexp_full_match(x, '[1-9][0-9]{16}[0-9X]([^0-9X].*)?') then substr(x, 1, 18) end;
 create or replace temp macro as_citizen_id(c) as case
     when c = '' then null
-    when regexp_full_match(c, '[0-9]{17}[0-9X]') then case when is_citizen(c) then c end
+    when regexp_full_match(c, '[1-9][0-9]{16}[0-9X]') then c
     else list_transform([replace(upper(half(tidied(c))), ' ', '')], lambda x: citizen(x))[1] end;
 
 -- Rows that are no data. Cells are raw texts; a row with all its required codes and dates is data without further look.
 -- `printed` are the rows above the data as row_text: what stands again on top of each printed page.
-create or replace temp macro label(c) as regexp_replace(regexp_replace(half(c), '[\s\x{00A0}]', '', 'g'), ':$', '');
+create or replace temp macro label(c) as regexp_replace(regexp_replace(half(c), '[\s\x{00}-\x{1F}\x{7F}-\x{A0}]', '', 'g'), ':$', '');
 create or replace temp macro labels_of(cells) as
     list_filter(list_transform(cells, lambda c: label(c)), lambda c: trim(c, ':') <> '');
 create or replace temp macro row_text(cells) as array_to_string(labels_of(cells), chr(31));

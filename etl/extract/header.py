@@ -122,7 +122,7 @@ def _nearest(name: str, wanted: Source) -> str:
 
 
 def _unknown(name: str, wanted: Source, where: Where) -> ContractError:
-    do = f"nearest known name: {_nearest(name, wanted)}; map or ignore it in etl/sources/{wanted.name}.py"
+    do = f"nearest known name: {_nearest(name, wanted)}; map or ignore it in {wanted.declared_in}"
     return ContractError(f"unknown column {mask(name)!r}", where=where, do=do)
 
 
@@ -134,7 +134,7 @@ def _check_required(names: Sequence[str], columns: Mapping[str, int], wanted: So
             usual = wanted.columns[field][0]
             place = Where(**{**vars(where), "field": field})
             nearest = process.extractOne(usual, [name for name in names if name])
-            do = f"the nearest in the file is {nearest[0] if nearest else 'none'}; see etl/sources/{wanted.name}.py"
+            do = f"the nearest in the file is {nearest[0] if nearest else 'none'}; see {wanted.declared_in}"
             raise ContractError(f"missing column {usual!r}", where=place, do=do)
 
 

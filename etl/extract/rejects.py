@@ -15,6 +15,7 @@ from etl import storage
 from etl.contracts import table
 from etl.extract.block import Block
 from etl.extract.cleaning import REASONS
+from etl.extract.control import has_control, visible
 from etl.extract.typed import ROWS_AT_ONCE, faulty_rows
 from etl.months import Month
 from etl.sources import Source
@@ -53,17 +54,24 @@ def _rejects(
         "sheet": block.sheet,
     }
     for row_no, faults, odd, count, *cells in faulty_rows(connection, block, typed, source, month):
-        whole = json.dumps({"": odd} if odd is not None else _whole(block, cells), ensure_ascii=False)
+        whole = json.dumps({"": visible(odd)} if odd is not None else _whole(block, cells), ensure_ascii=False)
         for name, reason in sorted(fault.split(":") for fault in faults.split(",")):
-            text = f"列数不符：应为{block.width}列，实为{count}列" if odd is not None else REASONS[reason]
             content = odd if odd is not None else _content(block, name, cells)
-            yield base | {"row_no": row_no, "field": name, "content": content, "reason": text, "row_json": whole}
+            text = f"列数不符：应为{block.width}列，实为{count}列" if odd is not None else _reason(reason, content)
+            said = {"field": name, "content": visible(content), "reason": text, "row_json": whole}
+            yield base | {"row_no": row_no, **said}
+
+
+def _reason(reason: str, content: str) -> str:
+    """The reason in words; a control character explains why a value could not be read."""
+    return REASONS["control" if has_control(content) and reason != "required" else reason]
 
 
 def _whole(block: Block, cells: Sequence[str]) -> dict[str, str]:
     """The row as header -> cell; nameless columns by their number, and only where they hold something."""
     names = [*block.header.names, *[""] * (len(cells) - len(block.header.names))]
-    named = {name or f"#{i + 1}": cell for i, (name, cell) in enumerate(zip(names, cells, strict=True)) if name or cell}
+    pairs = enumerate(zip(names, map(visible, cells), strict=True), start=1)
+    named = {name or f"#{i}": cell for i, (name, cell) in pairs if name or cell}
     return {**block.named, **named}
 
 

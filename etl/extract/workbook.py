@@ -12,6 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from etl.errors import ContractError, Where
 from etl.extract.block import Block, batches_of, write_raw
+from etl.extract.control import visible
 from etl.extract.header import find_header
 from etl.extract.inbox import RawFile
 from etl.sources import Source
@@ -47,7 +48,9 @@ def _block(file: RawFile, sheet: str, rows: Sequence[Sequence[Cell]], source: So
         for index in months:
             row[index] = _unambiguous(rows[number - 1][index], row[index])
     write_raw(raw, width, batches_of(data, width))
-    return Block(file=file, sheet=sheet, header=header, raw=raw, width=width, named=_named(sheet, source, where))
+    return Block(
+        file=file, sheet=visible(sheet), header=header, raw=raw, width=width, named=_named(sheet, source, where)
+    )
 
 
 def _named(sheet: str, source: Source, where: Where) -> dict[str, str]:
