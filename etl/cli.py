@@ -173,7 +173,7 @@ def family(
         files.write(made, out)
     scores = compare.compare(made)
     rows = (compare.table if as_json else compare.brief)(scores, "pairs" if pairs else "groups")
-    _print_rows(rows, as_json, title=f"{difficulty} {size} {seed}: precision / recall / F1 in percent, wrong yuan")
+    _print_rows(rows, as_json, title=f"{difficulty} {size} {seed}: precision, recall, F1 in percent, wrong yuan")
 
 
 def _names(month: Month, extracts: list[str] | None, settings: Settings) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from etl.bench.family import exact, greedy
@@ -36,15 +37,15 @@ def table(scores: Mapping[str, list[Score]], of: str = "groups") -> list[dict[st
 
 def brief(scores: Mapping[str, list[Score]], of: str = "groups") -> list[dict[str, Any]]:
     """The same rows for a narrow screen: each matcher's three percentages in one column."""
-    return [
-        {key: row[key] for key in ("kind", of)}
-        | {
-            key: value
-            for name in scores
-            for key, value in (
-                (name, " / ".join(str(row[f"{name} {part}"] or "-") for part in ("P", "R", "F1"))),
-                (f"{name} wrong", row[f"{name} wrong"]),
-            )
-        }
-        for row in table(scores, of)
-    ]
+    rows = []
+    for row in table(scores, of):
+        short = {key: row[key] for key in ("kind", of)}
+        for name in scores:
+            short[name] = " ".join(_rounded(row[f"{name} {part}"]) for part in ("P", "R", "F1"))
+            short[f"{name} wrong"] = row[f"{name} wrong"]
+        rows.append(short)
+    return rows
+
+
+def _rounded(percentage: Decimal | None) -> str:
+    return "-" if percentage is None else f"{percentage:.1f}"
