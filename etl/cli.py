@@ -176,6 +176,29 @@ def family(
     _print_rows(rows, as_json, title=f"{difficulty} {size} {seed}: precision, recall, F1 in percent, wrong yuan")
 
 
+@app.command()
+def check_report(
+    file: Annotated[Path, typer.Argument(help="published text: txt, md, docx, html or pdf", exists=True, dir_okay=False)],
+    year: Annotated[int | None, typer.Option(min=1990, max=2100, help="compare with the warehouse's figures")] = None,
+    as_json: Json = False,
+    html: Annotated[Path | None, typer.Option(help="write the text with its marks to this page")] = None,
+    verbose: Annotated[bool, typer.Option("--all", help="show what agrees as well")] = False,
+) -> None:
+    """Check a published text for figures that cannot be true; exit code 1 if there are any."""
+    from etl.checker import command
+
+    known = _figures_of(year) if year else None
+    raise typer.Exit(FINDINGS if command.run(file, html, as_json, verbose, year or 0, known) else CLEAN)
+
+
+def _figures_of(year: int) -> list[Any]:
+    from etl.warehouse import figures as stage
+    from etl.warehouse import server
+
+    with server.begin(Settings.from_env()) as connection:
+        return list(stage.compute(year, connection))
+
+
 def _names(month: Month, extracts: list[str] | None, settings: Settings) -> list[str]:
     from etl.sources import due
 

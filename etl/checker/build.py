@@ -1,0 +1,131 @@
+"""From frames to claims, first step: what one frame or list claims by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from etl.checker.claims import Average, Balance, Change, Claim, Order, Ratio, Words
+from etl.checker.frames import Frame
+from etl.checker.mentions import Mention
+
+_OWN_BASES = {"", "prior", "prior_budget", "initial", "adjusted", "budget"}
+_BUDGETS = ("initial", "adjusted", "budget")
+
+
+def frame_claims(frames: Sequence[Frame]) -> Iterator[Claim]:
+    """Changes, completions, orders, words of every frame and balances of every sentence."""
+    for frame in frames:
+        if frame.levels:
+            yield from changes(frame)
+            yield from completions(frame)
+            yield from orders(frame)
+            yield from words(frame)
+    yield from balances(frames)
+    yield from averages(frames)
+
+
+def changes(frame: Frame) -> Iterator[Change]:
+    """Level with change and rate against one base, or with either and a printed base."""
+    moves = [m for m in frame.order if m.kind in ("change", "rate") and m.base in _OWN_BASES and not m.bound]
+    used: set[int] = set()
+    for at, first in enumerate(moves):
+        if at in used:
+            continue
+        second = moves[at + 1] if at + 1 < len(moves) else None
+        pair = second if second and _pairs(frame, first, second) else None
+        used |= {at + 1} if pair else set()
+        if claim := _change(frame, first, pair):
+            yield claim
+
+
+def _pairs(frame: Frame, first: Mention, second: Mention) -> bool:
+    """A change and its rate stand side by side and do not name different bases."""
+    adjacent = frame.order.index(second) - frame.order.index(first) == 1
+    return adjacent and {first.kind, second.kind} == {"change", "rate"} and second.base in ("", first.base)
+
+
+def _change(frame: Frame, first: Mention, second: Mention | None) -> Change | None:
+    level = _level_before(frame, first)
+    if level is None:
+        return None
+    parts = {m.kind: m for m in (first, second) if m}
+    change, rate = parts.get("change"), parts.get("rate")
+    base = _printed_base(frame, first, level)
+    if (change is None) + (rate is None) + (base is None) > 1:
+        return None
+    if change and (change.measure != level.measure):
+        return None
+    return Change(level, change, rate, base)
+
+
+def _level_before(frame: Frame, attribute: Mention) -> Mention | None:
+    """The level an attribute is about: the last one before it that is not its own base."""
+    before = [m for m in frame.order[: frame.order.index(attribute)] if m.kind == "level" and m.role != "prior"]
+    against_budget = attribute.base in _BUDGETS
+    fit = [m for m in before if not (against_budget and m.role in _BUDGETS)] or ([] if against_budget else before)
+    return fit[-1] if fit and not fit[-1].flags & {"rough"} else None
+
+
+def _printed_base(frame: Frame, attribute: Mention, level: Mention) -> Mention | None:
+    wanted = attribute.base or "prior"
+    found = [m for m in frame.levels if m.role == wanted and m is not level]
+    return found[0] if len(found) == 1 and not found[0].flags & {"rough"} else None
+
+
+def completions(frame: Frame) -> Iterator[Ratio]:
+    """Executed over a budget printed in the same frame."""
+    for rate in (m for m in frame.attributes if m.kind == "completion"):
+        before = [m for m in frame.order[: frame.order.index(rate)] if m.kind == "level"]
+        budgets = tuple(m for m in before if m.role in _BUDGETS and _fits(rate.base, m.role))
+        done = [m for m in before if m.role in ("executed", "") and not m.flags & {"rough"}]
+        if budgets and done and not rate.bound:
+            yield Ratio("completion", done[-1], budgets, rate)
+
+
+def _fits(base: str, role: str) -> bool:
+    return base in ("", "budget") or base == role or (role == "budget" and base == "initial")
+
+
+def orders(frame: Frame) -> Iterator[Order]:
+    """决算数大于预算数: the two sides by their roles."""
+    for word in (m for m in frame.attributes if m.kind == "order"):
+        left = [m for m in frame.levels if m.role in ("executed", "") and word.role == "executed"]
+        right = [m for m in frame.levels if _fits(word.base, m.role) and m.role in _BUDGETS]
+        if len(left) == 1 and len(right) == 1 and word.base in _BUDGETS:
+            yield Order(left[0], right[0], word)
+
+
+def words(frame: Frame) -> Iterator[Words]:
+    """持平 beside a printed change or base of the same frame."""
+    for flat in (m for m in frame.attributes if m.kind == "flat"):
+        base = [m for m in frame.levels if m.role == flat.base and m.role == "prior"]
+        for other in base[:1]:
+            yield Words(flat, other)
+
+
+def balances(frames: Sequence[Frame]) -> Iterator[Balance]:
+    """Income less expenditure of one sentence is the balance it names."""
+    for result in (f for f in frames if f.levels and "balance" in f.levels[0].flags and f.group is None):
+        same = [f for f in frames if f.sentence == result.sentence and f.index < result.index and f.group is None]
+        income = [f.levels[0] for f in same if f.levels and f.levels[0].label.endswith("收入") and len(f.levels) == 1]
+        spent = [f.levels[0] for f in same if f.levels and f.levels[0].label.endswith("支出") and len(f.levels) == 1]
+        if len(income) == len(spent) == 1 and income[0].measure == spent[0].measure == "money":
+            yield Balance(income[0], spent[0], result.levels[0])
+
+
+def averages(frames: Sequence[Frame]) -> Iterator[Average]:
+    """人均 directly after one amount and one number of persons in a sentence."""
+    by_sentence: dict[int, list[Frame]] = {}
+    for frame in frames:
+        by_sentence.setdefault(frame.sentence, []).append(frame)
+    for group in by_sentence.values():
+        levels = [level for frame in group for level in frame.levels]
+        found = [m for frame in group for m in frame.attributes if m.kind == "average"]
+        money = [m for m in levels if m.measure == "money"]
+        heads = [m for m in levels if m.measure in ("person", "household", "person_time")]
+        if len(found) == len(money) == len(heads) == 1 and found[0].measure == "money" and not _rough((*money, *heads)):
+            yield Average(money[0], heads[0], found[0])
+
+
+def _rough(mentions: Iterable[Mention]) -> bool:
+    return any(m.flags & {"rough"} for m in mentions)

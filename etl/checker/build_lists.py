@@ -1,0 +1,161 @@
+"""From frames to claims, second step: totals with their parts, and shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from functools import cache
+
+from etl.checker.claims import Claim, Completeness, Ratio, Shares, Total
+from etl.checker.frames import Frame
+from etl.checker.lexicon import rows
+from etl.checker.mentions import Mention
+
+_FULL, _SHARE_SLACK = Decimal(100), Decimal(1)
+_GENERIC_WHOLES = {
+    "", "总支出", "总收入", "支出总额", "收入总额", "总额", "总数", "总量", "总计", "合计", "支出合计", "收入合计",
+    "支出总计", "收入总计", "本年支出", "本年收入", "本年支出合计", "本年收入合计", "支出", "收入", "总预算",
+}  # fmt: skip
+
+
+def list_claims(frames: Sequence[Frame]) -> Iterator[Claim]:
+    """Totals and shares of every list, shares outside lists, and sums a text closes with 合计."""
+    for group in sorted({frame.group for frame in frames if frame.group is not None}):
+        parts = [frame for frame in frames if frame.group == group]
+        yield from _list(frames, parts)
+    for frame in frames:
+        yield from _shares(frames, frame)
+        yield from _closing(frames, frame)
+
+
+def _list(frames: Sequence[Frame], parts: list[Frame]) -> Iterator[Claim]:
+    head = frames[parts[0].head] if parts[0].head is not None else None
+    told = [frame for frame in parts if frame.levels]
+    if head is None or not head.levels or len(told) < 2 or len(told) < len(parts):
+        return
+    total = _same_role(head, told)
+    levels = [_role_of(frame, total) for frame in told]
+    if total is None or any(level is None for level in levels):
+        return
+    mentions = tuple(level for level in levels if level)
+    if len({total.measure, *(m.measure for m in mentions)}) > 1:
+        return
+    if any(m.flags & {"rough", "listed"} for m in (total, *mentions)) or len({m.label for m in mentions}) < len(
+        mentions
+    ):
+        return
+    rates = [_bare_share(frame, head) for frame in told]
+    yield Total(total, mentions, _completeness(told, rates, total, mentions), _disjoint(frames, told, mentions))
+    if all(rates) and _nearly_full(rates):
+        yield Shares(tuple(rate for rate in rates if rate))
+
+
+def _same_role(head: Frame, parts: list[Frame]) -> Mention | None:
+    """The level of the head that the parts divide: the one in their role, else its main one."""
+    roles = {part.levels[-1].role for part in parts if len(part.levels) == 1}
+    fit = [level for level in head.levels if roles == {level.role}]
+    return fit[0] if fit else head.main
+
+
+def _role_of(frame: Frame, total: Mention | None) -> Mention | None:
+    if len(frame.levels) == 1:
+        role, wanted = frame.levels[0].role, total.role if total else ""
+        return frame.levels[0] if role == wanted or not role or not wanted or role == "executed" else None
+    fit = [level for level in frame.levels if total and level.role == total.role]
+    return fit[0] if fit else (frame.main if frame.main.role == "executed" else None)
+
+
+def _bare_share(frame: Frame, head: Frame) -> Mention | None:
+    """The share of the list's own head."""
+    shares = [m for m in frame.attributes if m.kind == "share"]
+    found = [m for m in shares if m.whole in _GENERIC_WHOLES or _names(head.main.label, m.whole)]
+    return found[0] if len(found) == 1 else None
+
+
+def _nearly_full(rates: Sequence[Mention | None]) -> bool:
+    return abs(sum((rate.value for rate in rates if rate), Decimal(0)) - _FULL) <= _SHARE_SLACK
+
+
+def _completeness(
+    told: list[Frame], rates: list[Mention | None], total: Mention, parts: tuple[Mention, ...]
+) -> Completeness:
+    if all(rates) and _nearly_full(rates):
+        return "shares"
+    if complementary(total.label, [part.label for part in parts]):
+        return "complement"
+    return "open"
+
+
+@cache
+def _complements() -> list[tuple[str, tuple[str, ...], str]]:
+    return [(row["total"], tuple(row["parts"].split("+")), row["unless"]) for row in rows("complements.csv")]
+
+
+def complementary(total: str, parts: Sequence[str]) -> bool:
+    """Whether the names are all the parts there are of `total`, by complements.csv."""
+    for whole, names, unless in _complements():
+        if (whole and whole not in total) or (unless and any(word in total for word in unless.split("+"))):
+            continue
+        if len(parts) == len(names) and all(any(name in part for part in parts) for name in names):
+            return all(any(name in part for name in names) for part in parts)
+    return False
+
+
+def _disjoint(frames: Sequence[Frame], told: list[Frame], parts: tuple[Mention, ...]) -> bool:
+    """No list inside the list, nothing doubtful, no name that contains another."""
+    inner = {frame.head for frame in frames if frame.head is not None}
+    clean = not any(frame.doubtful or frame.index in inner for frame in told)
+    names = [part.label for part in parts]
+    apart = not any(a != b and a and a in b for a in names for b in names)
+    return clean and apart and len({part.scope for part in parts}) <= len(parts)
+
+
+def _shares(frames: Sequence[Frame], frame: Frame) -> Iterator[Ratio]:
+    for rate in (m for m in frame.attributes if m.kind == "share"):
+        if not frame.levels or rate.bound or (len(frame.levels) > 1 and frame.main.role != "executed"):
+            continue
+        wholes = _wholes(frames, frame, rate)
+        if wholes and not any(m.flags & {"rough"} for m in (frame.main, *wholes)):
+            yield Ratio("share", frame.main, wholes, rate)
+
+
+def _wholes(frames: Sequence[Frame], frame: Frame, rate: Mention) -> tuple[Mention, ...]:
+    if rate.whole in _GENERIC_WHOLES:
+        head = frames[frame.head] if frame.head is not None and not frame.doubtful else None
+        return tuple(level for level in head.levels if level.measure == frame.main.measure) if head else ()
+    near = [f for f in frames if f.paragraph == frame.paragraph and f.index < frame.index and f.levels]
+    found = [f.main for f in near if _names(f.main.label, rate.whole) and f.main.measure == frame.main.measure]
+    return tuple(found[-1:]) if len({m.value for m in found}) == 1 else tuple(found)
+
+
+def _names(label: str, whole: str) -> bool:
+    return label == whole or label.removeprefix("本年") == whole.removeprefix("本年")
+
+
+def _closing(frames: Sequence[Frame], frame: Frame) -> Iterator[Total]:
+    """Parts of the same sentence that 合计 closes, and 加上…，合计 on top of the sentence before."""
+    if not frame.levels or "sum" not in frame.levels[0].flags or frame.group is not None:
+        return
+    same = [f for f in frames if f.sentence == frame.sentence and f.index < frame.index and f.group is None]
+    total = frame.levels[0]
+    added = [f for f in same if f.levels and f.levels[0].measure == total.measure]
+    if not added or len(added) < len(same):
+        return
+    start = next((n for n, f in enumerate(added) if "plus" in f.levels[0].flags), None)
+    if start is None:
+        parts = tuple(f.main for f in added) if len(added) >= 2 and _plain_sum(total) else ()
+    else:
+        first = added[:start] or _before(frames, frame)
+        parts = tuple(f.main for f in (*first, *added[start:])) if len(first) == 1 else ()
+    if len(parts) >= 2 and not any(m.flags & {"rough", "listed"} for m in (total, *parts)):
+        yield Total(total, parts, "stated")
+
+
+def _plain_sum(total: Mention) -> bool:
+    return not total.subject and total.period is None and "foreign" not in total.flags
+
+
+def _before(frames: Sequence[Frame], frame: Frame) -> list[Frame]:
+    """The only frame outside lists of the sentence before."""
+    found = [f for f in frames if f.sentence == frame.sentence - 1 and f.group is None and f.levels]
+    return [f for f in found if f.paragraph == frame.paragraph] if len(found) == 1 else []

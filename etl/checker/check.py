@@ -1,0 +1,56 @@
+"""The whole way: a document to its mentions, claims and verdicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from etl.checker.build import frame_claims
+from etl.checker.build_document import document_claims
+from etl.checker.build_lists import list_claims
+from etl.checker.claims import Claim
+from etl.checker.corrections import corrected
+from etl.checker.document import Document
+from etl.checker.frames import frames
+from etl.checker.mentions import Mention, mentions
+from etl.checker.read import read
+from etl.checker.sentences import Sentence, sentences
+from etl.checker.verdicts import Outcome, Verdict, judge
+from etl.errors import DataError, Where
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything found in a text. Verdicts are in the order of the text; `sentences` are its sentences by number."""
+
+    document: Document
+    sentences: tuple[Sentence, ...]
+    mentions: tuple[Mention, ...]
+    verdicts: tuple[Verdict, ...]
+
+    def of(self, outcome: Outcome) -> tuple[Verdict, ...]:
+        return tuple(verdict for verdict in self.verdicts if verdict.outcome == outcome)
+
+
+def check(path: Path) -> Report:
+    """Check the text in `path`; ContractError if it cannot be read, DataError if it has no figures."""
+    return check_document(read(path))
+
+
+def check_document(document: Document) -> Report:
+    """Check a text already read; DataError if it has no figures."""
+    told = sentences(document)
+    per_sentence = [mentions(sentence) for sentence in told]
+    found = [mention for group in per_sentence for mention in group]
+    if not found:
+        raise DataError("文中没有找到带单位的数字", where=Where(file=document.name), do="确认文件是有数字的正文")
+    verdicts = corrected([judge(claim) for claim in claims_of(per_sentence)])
+    ordered = sorted(verdicts, key=lambda v: (v.mentions[0].start, v.kind, v.computation))
+    return Report(document, tuple(told), tuple(found), tuple(ordered))
+
+
+def claims_of(per_sentence: list[list[Mention]]) -> list[Claim]:
+    """Every claim of a text, from the mentions of its sentences."""
+    framed = frames(per_sentence)
+    found = [mention for group in per_sentence for mention in group]
+    return [*frame_claims(framed), *list_claims(framed), *document_claims(framed, found)]

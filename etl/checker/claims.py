@@ -1,0 +1,157 @@
+"""The arithmetic a text itself claims, typed. Nothing here is judged; see verdicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from etl.checker.mentions import Mention
+
+Completeness = Literal["stated", "shares", "complement", "open"]
+
+
+@dataclass(frozen=True)
+class Total:
+    """`parts` of `total`. `completeness`: the text says they are all, their shares fill 100 %, they are known to
+    complement each other, or the list may be partial. `disjoint` if no part can lie inside another."""
+
+    total: Mention
+    parts: tuple[Mention, ...]
+    completeness: Completeness
+    disjoint: bool = True
+
+
+@dataclass(frozen=True)
+class Change:
+    """`level` differs from its base by `change`, which is `rate` percent; at least two of change, rate, base."""
+
+    level: Mention
+    change: Mention | None
+    rate: Mention | None
+    base: Mention | None
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """`rate` percent is one of `parts` over one of `wholes` (alternatives: which one the text means is not sure)."""
+
+    kind: Literal["share", "completion"]
+    part: Mention
+    wholes: tuple[Mention, ...]
+    rate: Mention
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Shares of a complete list, which fill 100 %."""
+
+    rates: tuple[Mention, ...]
+
+
+@dataclass(frozen=True)
+class Average:
+    """`average` per head is `total` over `count`."""
+
+    total: Mention
+    count: Mention
+    average: Mention
+
+
+@dataclass(frozen=True)
+class Balance:
+    """`result` is `plus` less `minus`."""
+
+    plus: Mention
+    minus: Mention
+    result: Mention
+
+
+@dataclass(frozen=True)
+class Same:
+    """Two mentions of one thing."""
+
+    first: Mention
+    second: Mention
+
+
+@dataclass(frozen=True)
+class Order:
+    """`left` is said to be above (1), below (-1) or equal to (0) `right`, by `word`."""
+
+    left: Mention
+    right: Mention
+    word: Mention
+
+
+@dataclass(frozen=True)
+class Words:
+    """A word of no change (`flat`) beside a number or bound for the same change."""
+
+    flat: Mention
+    other: Mention
+
+
+@dataclass(frozen=True)
+class ImpliedBudget:
+    """`change` against the initial budget implies one; `budget` is what the text calls the budget."""
+
+    executed: Mention
+    change: Mention
+    budget: Mention
+
+
+@dataclass(frozen=True)
+class ImpliedCompletion:
+    """A completion rate whose budget is only implied by `change` against the initial budget."""
+
+    executed: Mention
+    change: Mention
+    rate: Mention
+
+
+@dataclass(frozen=True)
+class ControlRate:
+    """A budget control rate beside the printed change of the final against the initial budget."""
+
+    executed: Mention
+    change: Mention
+    rate: Mention
+    control: Mention
+
+
+@dataclass(frozen=True)
+class Reused:
+    """The same change and rate printed for things in different roles: both imply one base."""
+
+    first: Change
+    others: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class PlanActual:
+    """A planned and an actual number of one thing."""
+
+    plan: Mention
+    actual: Mention
+
+
+@dataclass(frozen=True)
+class Remainder:
+    """`named` parts of `total`, from different places of the text, that leave something unnamed."""
+
+    total: Mention
+    named: tuple[Mention, ...]
+
+
+@dataclass(frozen=True)
+class Uncheckable:
+    """A figure with nothing in the text to check it by; `reason` is a key of the labels."""
+
+    mention: Mention
+    reason: str
+
+
+Claim = (
+    Total | Change | Ratio | Shares | Average | Balance | Same | Order | Words
+    | ImpliedBudget | ImpliedCompletion | ControlRate | Reused | PlanActual | Remainder | Uncheckable
+)  # fmt: skip

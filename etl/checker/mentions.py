@@ -1,0 +1,280 @@
+"""From segments to typed mentions: what a figure is of, in which role, against which base."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from etl.checker.lexicon import unit
+from etl.checker.numerals import Number
+from etl.checker.periods import Period
+from etl.checker.segments import SUBJECT, Piece, Segment, segments
+from etl.checker.sentences import Sentence
+from etl.checker.tokens import Token
+from etl.money import round_half_up
+
+Kind = Literal[
+    "level", "change", "rate", "share", "completion", "control", "average", "flat", "order", "point", "other"
+]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One figure of the text as it stands there.
+
+    `value` and `step` (unit of the last printed digit) are in basic units of `measure`. `subject` is what remains of
+    the words in front once roles, bases and verbs are taken away; `label` are all words that name it. `base` and
+    `role` are those of the vocabulary; `direction` is 1, -1 or 0. `opens` is the list word before it, `parent` the
+    name the list is of, `foreign` that words not understood stand between it and the figure before.
+    """
+
+    kind: Kind
+    label: str
+    subject: str
+    measure: str
+    value: Decimal
+    step: Decimal
+    text: str
+    sentence: int
+    paragraph: int
+    start: int
+    end: int
+    role: str = ""
+    base: str = ""
+    direction: int = 0
+    period: Period | None = None
+    opens: str = ""
+    parent: str = ""
+    whole: str = ""
+    bound: str = ""
+    scope: str = ""
+    flags: frozenset[str] = frozenset()
+    depth: int = 0
+    stops: str = ""
+    place: str = ""
+    signed: bool = False
+    unit: str = "%"
+    factor: int = 1
+
+    @property
+    def places(self) -> int:
+        """Decimal places printed."""
+        return max(0, -int((self.step / self.factor).normalize().adjusted())) if self.step else 0
+
+    def show(self, value: Decimal, extra: int = 0) -> str:
+        """A value in this mention's unit and places, `extra` places more for a computed one."""
+        return f"{round_half_up(value / self.factor, self.places + extra)}{self.unit}"
+
+    @property
+    def moved(self) -> Decimal:
+        """A change or rate with its sign: what is printed with a minus keeps it, else the word decides."""
+        if self.signed or not self.direction:
+            return self.value
+        return self.value * self.direction
+
+
+def mentions(sentence: Sentence) -> list[Mention]:
+    """Every figure of a sentence in order."""
+    out: list[Mention] = []
+    for segment in segments(sentence):
+        out.append(_mention(sentence, segment))
+    return out
+
+
+def _mention(sentence: Sentence, segment: Segment) -> Mention:
+    words = _Words(segment)
+    number = segment.item.number or Number(Decimal(0), Decimal(0), unit("%"), 0, 0)
+    start, end = sentence.original(segment.item.start, segment.item.end)
+    kind = words.kind()
+    return Mention(
+        kind=kind,
+        label=words.label(),
+        subject=words.subject(kind),
+        measure=number.unit.measure if number.unit else "percent",
+        value=number.value,
+        step=number.step,
+        text=segment.item.text,
+        sentence=sentence.index,
+        paragraph=sentence.paragraph,
+        start=start,
+        end=end,
+        role=words.role(kind),
+        base=words.base(kind),
+        direction=words.direction(),
+        period=words.period(),
+        opens=words.opens(),
+        parent=words.parent(),
+        whole=words.whole(),
+        bound=words.bound(),
+        scope="".join(token.text for token in segment.focus if token.kind == "scope"),
+        flags=words.flags(number),
+        depth=segment.depth,
+        stops=segment.stops,
+        place=sentence.place,
+        signed=number.signed,
+        unit=number.unit.word if number.unit else "%",
+        factor=number.unit.factor if number.unit else 1,
+    )
+
+
+class _Words:
+    """The words in front of a figure, read as a phrase."""
+
+    def __init__(self, segment: Segment) -> None:
+        self.segment = segment
+        self.focus = segment.focus
+        self.kinds = {token.kind for token in self.focus}
+        self.measure = segment.item.unit.measure if segment.item.unit else ""
+
+    def kind(self) -> Kind:
+        if self.segment.item.kind in ("flat", "order"):
+            return "flat" if self.segment.item.kind == "flat" else "order"
+        if self.measure == "point":
+            return "point"
+        if self.measure in ("percent", "permille", "times", ""):
+            return self._rate_kind()
+        if {"up", "down"} & self.kinds and not {"up", "down"} <= self.kinds:
+            return "change"
+        if any(token.value == "average" for token in self.focus):
+            return "average"
+        return "other" if self.measure in ("other", "bare", "score") or "move" in self.kinds else "level"
+
+    def _rate_kind(self) -> Kind:
+        if self.measure == "times" or {"up", "down"} <= self.kinds:
+            return "other"
+        if any(token.value == "control" for token in self.focus):
+            return "control"
+        moving = self.kinds & {"up", "down", "move"}
+        if moving and "share" not in self.kinds:
+            return "rate"
+        if self._completes():
+            return "completion"
+        return "share" if "share" in self.kinds and not moving else "other"
+
+    def _completes(self) -> bool:
+        """完成年初预算的 / 预算完成率为 / 为预算的 / 占年初预算数(109466万元)的."""
+        complete = any(token.kind == "complete" for token in self.focus)
+        return complete or (self._of() and self.segment.stops == "")
+
+    def _of(self) -> bool:
+        return [token.text for token in self.focus] == ["的"]
+
+    def direction(self) -> int:
+        item = self.segment.item
+        if item.kind == "order":
+            return int(item.value)
+        return next((int(token.value) for token in self.focus if token.kind in ("up", "down")), 0)
+
+    def base(self, kind: Kind) -> str:
+        """The base of comparison in the piece itself or in a piece before that only names one."""
+        if kind == "order":
+            return next((token.value for token in self.segment.after[:1] if token.kind == "base"), "")
+        for piece in (self.focus, *(p for p in reversed(self.segment.pieces[:-1]) if _compares(p))):
+            if found := _base_of(piece):
+                return found
+        return next((token.value for token in self.focus if token.kind == "complete" and token.value), "")
+
+    def role(self, kind: Kind) -> str:
+        """The role of a level: prior, initial, adjusted, budget, plan, executed; of an order: its left side."""
+        tokens = [token for token in self.focus if token.kind in ("base", "role", *SUBJECT, "against")]
+        if kind in ("level", "order") and tokens and tokens[-1].kind in ("base", "role"):
+            return tokens[-1].value
+        return "prior" if kind == "level" and _prior_year(self.focus) else ""
+
+    def label(self) -> str:
+        keep = (*SUBJECT, "generic", "base", "role", "complete", "ratio", "move", "sum")
+        return "".join(token.text for token in self.focus if token.kind in keep)
+
+    def subject(self, kind: Kind) -> str:
+        tokens = self.focus
+        if kind in ("change", "rate", "share", "completion", "flat"):
+            tokens = _before(tokens, ("up", "down", "share", "move", "complete", "against"))
+        return "".join(token.text for token in tokens if token.kind in SUBJECT and token.text not in _EMPTY)
+
+    def whole(self) -> str:
+        at = next((n for n, token in enumerate(self.focus) if token.kind == "share"), None)
+        if at is None:
+            return ""
+        return "".join(
+            token.text for token in self.focus[at + 1 :] if token.kind in (*SUBJECT, "generic", "base", "role", "date")
+        )
+
+    def period(self) -> Period | None:
+        dates = [token.period for piece in self.segment.pieces for token in piece if token.period]
+        return dates[-1] if dates else None
+
+    def opens(self) -> str:
+        found = [token.value for piece in self.segment.pieces for token in piece if token.kind == "list"]
+        if found:
+            return "of" if "of" in found else found[-1]
+        return "of" if self.parent() else ""
+
+    def parent(self) -> str:
+        """X in 'X中，甲…': the whole a list is of."""
+        for piece in reversed(self.segment.pieces[:-1]):
+            if (piece and piece[-1].text in ("中", "里")) or (
+                piece and piece[-1].kind == "text" and piece[-1].text.endswith("中")
+            ):
+                name = "".join(token.text for token in piece if token.kind in (*SUBJECT, "generic", "base", "role"))
+                return name.removesuffix("中").removesuffix("里")
+        return ""
+
+    def bound(self) -> str:
+        last = self.focus[-1] if self.focus else None
+        if last and last.kind in ("order", "bound"):
+            return {"1": ">", "-1": "<", "-0": "≤", "+0": "≥", "0": ""}[last.value]
+        return ""
+
+    def flags(self, number: Number) -> frozenset[str]:
+        tokens = [token for piece in self.segment.pieces for token in piece]
+        kinds = {token.kind for token in tokens}
+        found = {name for name in ("comparable", "cause", "sum", "plus", "minus") if name in kinds}
+        found |= {"rough"} if number.rough or "approx" in {token.kind for token in self.focus} else set()
+        found |= {"listed"} if self.segment.listed else set()
+        found |= {"each"} if any(t.value == "each" and t.kind == "list" for t in tokens) else set()
+        found |= {"foreign"} if any(_foreign(piece) for piece in self.segment.pieces[:-1]) else set()
+        found |= {"balance"} if any(token.value == "balance" for token in tokens) else set()
+        found |= {"after_comparable"} if any(t.kind == "comparable" for t in self.segment.after[:3]) else set()
+        return frozenset(found)
+
+
+_EMPTY = {"本", "我", "其", "该", "的", "了", "部门", "单位", "本部门", "本单位", "和", "及", "、"}
+
+
+def _before(tokens: Piece, kinds: Iterable[str]) -> Piece:
+    wanted = set(kinds)
+    at = next((n for n, token in enumerate(tokens) if token.kind in wanted), len(tokens))
+    return tokens[:at]
+
+
+def _base_of(piece: Piece) -> str:
+    found = next((token.value for token in reversed(piece) if token.kind == "base"), "")
+    if found:
+        return found
+    return "prior" if _prior_year(piece) else ""
+
+
+def _prior_year(piece: Piece) -> bool:
+    """比2020年, 与2021年度相比: a year after a word of comparison."""
+    return any(a.kind == "against" and b.kind == "date" for a, b in itertools.pairwise(piece))
+
+
+def _compares(piece: Piece) -> bool:
+    kinds = [token.kind for token in piece]
+    return bool(piece) and ("against" in kinds or not _foreign(piece))
+
+
+def _foreign(piece: Piece) -> bool:
+    """Whether a piece says something the grammar does not know about; 与…相比 and list words do not."""
+    kinds = [token.kind for token in piece]
+    if not piece or kinds.count("against") >= 2 or (kinds and kinds[0] == "against"):
+        return False
+    return any(token.kind in (*SUBJECT, "cause", "generic", "order", "complete", "reference") for token in piece)
+
+
+def tokens_text(tokens: Iterable[Token]) -> str:
+    """The text of tokens."""
+    return "".join(token.text for token in tokens)

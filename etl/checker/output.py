@@ -1,0 +1,119 @@
+"""A report for machines (JSON) and for the console."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from etl.checker.check import Report
+from etl.checker.compare import Compared
+from etl.checker.mentions import Mention
+from etl.checker.verdicts import Verdict
+from etl.identifiers import mask
+from etl.labels import label
+
+OUTCOMES = ("contradiction", "remark", "rounding", "agrees", "unknown")
+COLOURS = {"contradiction": "bold red", "remark": "yellow", "rounding": "cyan", "agrees": "green", "unknown": "dim"}
+
+
+def as_json(report: Report, compared: Sequence[Compared] = ()) -> dict[str, Any]:
+    """Counts, verdicts with computation and places, and the comparison with the warehouse."""
+    counts = Counter(verdict.outcome for verdict in report.verdicts)
+    return {
+        "file": report.document.name,
+        "figures": len(report.mentions),
+        "counts": {name: counts[name] for name in OUTCOMES},
+        "verdicts": [_verdict(report, verdict) for verdict in report.verdicts],
+        "warehouse": [_compared(report, row) for row in compared],
+    }
+
+
+def _verdict(report: Report, verdict: Verdict) -> dict[str, Any]:
+    return {
+        "outcome": verdict.outcome,
+        "kind": verdict.kind,
+        "stated": verdict.stated,
+        "computed": verdict.computed,
+        "computation": verdict.computation,
+        "note": verdict.note,
+        "correction": verdict.correction,
+        "figures": [figure(report, mention) for mention in verdict.mentions],
+        "sentences": [mask(text) for text in quoted(report, verdict)],
+    }
+
+
+def figure(report: Report, mention: Mention) -> dict[str, Any]:
+    """A figure with its place in the file."""
+    line, column = report.document.line(mention.start)
+    return {
+        "text": mention.text,
+        "label": mask(mention.label),
+        "place": mention.place,
+        "start": mention.start,
+        "end": mention.end,
+        "line": line,
+        "column": column,
+    }
+
+
+def _compared(report: Report, row: Compared) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "label": row.label,
+        "verdict": row.verdict,
+        "published": row.mention.text,
+        "warehouse": [str(value) for value in row.values],
+        "unit": row.unit,
+        "figure": figure(report, row.mention),
+    }
+
+
+def quoted(report: Report, verdict: Verdict) -> list[str]:
+    """The sentences a verdict is about, each once, in the order of the text."""
+    numbers = sorted({mention.sentence for mention in verdict.mentions if mention.sentence >= 0})
+    return [report.sentences[number].text for number in numbers]
+
+
+def show(report: Report, compared: Sequence[Compared], console: Console, verbose: bool = False) -> None:
+    """Contradictions and remarks in full, the rest as counts (in full with `verbose`)."""
+    for verdict in report.verdicts:
+        named = verdict.kind == "unchecked"
+        if verbose or verdict.outcome in ("contradiction", "remark") or named:
+            console.print(_panel(report, verdict))
+    if compared:
+        console.print(_comparison(compared))
+    counts = Counter(verdict.outcome for verdict in report.verdicts)
+    parts = [f"{label('outcome', name)} {counts[name]}" for name in OUTCOMES]
+    console.print(f"{label('checker', 'figures')} {len(report.mentions)}；" + "，".join(parts), highlight=False)
+
+
+def _panel(report: Report, verdict: Verdict) -> Panel:
+    lines: list[RenderableType] = []
+    if verdict.computation:
+        lines.append(Text(verdict.computation, style="bold"))
+        lines.append(
+            Text(f"{label('checker', 'stated')} {verdict.stated}  {label('checker', 'computed')} {verdict.computed}")
+        )
+    lines += [Text(text) for text in (verdict.note, verdict.correction) if text]
+    lines += [Text(mask(text), style="dim") for text in quoted(report, verdict)]
+    style = COLOURS[verdict.outcome]
+    title = f"{label('outcome', verdict.outcome)} · {label('claim', verdict.kind)} · {verdict.mentions[0].place}"
+    return Panel(Group(*lines), title=Text(title, style=style), border_style=style.split()[-1], title_align="left")
+
+
+def _comparison(compared: Sequence[Compared]) -> Table:
+    table = Table(title=label("checker", "warehouse"))
+    for key in ("code", "label", "published", "warehouse_value", "verdict", "place"):
+        table.add_column(label("checker", key), overflow="fold")
+    for row in compared:
+        values = " / ".join(f"{value}{row.unit}" for value in row.values)
+        style = {"differs": "red", "agrees": "green"}.get(row.verdict, "")
+        cells = (row.code, row.label, row.mention.text, values, label("compared", row.verdict), row.mention.place)
+        table.add_row(*cells, style=style)
+    return table

@@ -1,0 +1,125 @@
+"""A sentence cut at its figures: each figure with the words that lead up to it, in pieces between commas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from etl.checker.sentences import Sentence
+from etl.checker.tokens import Token
+
+_STOPS = {",", ";", ":", "(", ")", "。", "|"}
+_QUOTES = {"“", "”", '"', "‘", "’", "《", "》", "[", "]", "【", "】"}
+SUBJECT = ("text", "noun", "scope")
+Piece = tuple[Token, ...]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A figure or a word that stands for one (`item`) with the pieces since the one before.
+
+    `stops` are the marks between the pieces, `depth` how many brackets are open at the item, `closed` how many closed
+    since the one before, `listed` whether it is one of several numbers in a row (1、2和3万元), `after` what follows.
+    """
+
+    item: Token
+    pieces: tuple[Piece, ...]
+    stops: str
+    depth: int
+    listed: bool
+    after: tuple[Token, ...]
+
+    @property
+    def focus(self) -> Piece:
+        return self.pieces[-1]
+
+
+def segments(sentence: Sentence) -> Iterator[Segment]:
+    """Every figure of a sentence in order, with what leads up to it."""
+    tokens = _labels_joined(sentence.tokens)
+    begin = depth = 0
+    for at, token in enumerate(tokens):
+        depth = max(0, depth + {"(": 1, ")": -1}.get(token.text, 0))
+        if _is_item(tokens, at):
+            pieces, stops = _pieces(tokens[begin:at])
+            yield Segment(token, pieces, stops, depth, _listed(tokens, at), tuple(tokens[at + 1 : at + 12]))
+            begin = at + 1
+
+
+def _is_item(tokens: list[Token], at: int) -> bool:
+    token = tokens[at]
+    if token.kind in ("quantity", "flat"):
+        return True
+    before = tokens[at - 1].kind if at else ""
+    if token.kind == "number":
+        return before in ("order", "bound", "copula", "move") and token.number is not None and not token.number.value
+    after = tokens[at + 1].kind if at + 1 < len(tokens) else ""
+    return token.kind == "order" and after in ("base", "role") and before in ("base", "role", "generic")
+
+
+def _listed(tokens: list[Token], at: int) -> bool:
+    """Whether a bare number stands just before or after, in a row with this one."""
+    row = ("、", "和", ",", "/", "~", "-", "至", "到", "及", "与")
+    before = at >= 2 and tokens[at - 1].text in row and tokens[at - 2].kind == "number"
+    after = at + 2 < len(tokens) and tokens[at + 1].text in row and tokens[at + 2].kind == "number"
+    pair = (
+        at >= 2
+        and tokens[at - 1].text in ("、", "和", "~", "-", "至", "及", "到")
+        and tokens[at - 2].kind == "quantity"
+    )
+    follows = at + 2 < len(tokens) and tokens[at + 1].text in ("、", "和", "~", "-", "至", "及", "到")
+    return before or after or pair or (follows and tokens[at + 2].kind == "quantity")
+
+
+def _labels_joined(tokens: tuple[Token, ...]) -> list[Token]:
+    """Quotation marks dropped and short brackets inside a name joined to it: 因公出国(境)费, 行政运行(项)."""
+    plain = [token for token in tokens if token.text not in _QUOTES]
+    out: list[Token] = []
+    at = 0
+    while at < len(plain):
+        size = _bracket(plain, at) if out else 0
+        if size:
+            text = "".join(token.text for token in plain[at : at + size])
+            out.append(Token("text", text, plain[at].start, plain[at + size - 1].end))
+        else:
+            out.append(plain[at])
+        at += size or 1
+    return out
+
+
+def _bracket(tokens: list[Token], at: int) -> int:
+    """Number of tokens of a bracket that is only words, at most 20 characters; 0 if there is none."""
+    if tokens[at].text != "(":
+        return 0
+    for end in range(at + 1, min(at + 10, len(tokens))):
+        token = tokens[end]
+        if token.text == ")":
+            return end - at + 1 if tokens[end - 1].end - tokens[at].start <= 20 else 0
+        if token.kind in (
+            "quantity",
+            "number",
+            "list",
+            "up",
+            "down",
+            "comparable",
+            "date",
+            "reference",
+            "share",
+            "flat",
+        ):
+            return 0
+        if token.text in (",", ";", ":", "。"):
+            return 0
+    return 0
+
+
+def _pieces(tokens: list[Token]) -> tuple[tuple[Piece, ...], str]:
+    pieces: list[list[Token]] = [[]]
+    stops = ""
+    for token in tokens:
+        if token.text in _STOPS:
+            stops += token.text
+            pieces.append([])
+        else:
+            pieces[-1].append(token)
+    return tuple(tuple(piece) for piece in pieces), stops

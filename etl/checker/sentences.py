@@ -1,0 +1,58 @@
+"""From a document to sentences of tokens; tables are kept apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from etl.checker.document import Document, Paragraph
+from etl.checker.normalise import Normal, normalise
+from etl.checker.tokens import Token, tokenize
+
+_ENDS = {"。", "!", "?", "\n"}
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Tokens up to a full stop. `paragraph` and `index` count from 0; `heading` is the nearest heading above."""
+
+    tokens: tuple[Token, ...]
+    normal: Normal
+    paragraph: int
+    index: int
+    place: str
+    heading: str
+
+    @property
+    def text(self) -> str:
+        return self.normal.text[self.tokens[0].start : self.tokens[-1].end]
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        return self.normal.original(start, end)
+
+
+def sentences(document: Document) -> list[Sentence]:
+    """Every sentence of the running text in order."""
+    out: list[Sentence] = []
+    heading = ""
+    for number, block in enumerate(document.blocks):
+        if not isinstance(block, Paragraph):
+            continue
+        normal = normalise(document.cut(block.span), block.span.start)
+        for tokens in _split(tokenize(normal.text)):
+            out.append(Sentence(tuple(tokens), normal, number, len(out), block.place, heading))
+        if _is_heading(normal.text):
+            heading = normal.text
+    return out
+
+
+def _split(tokens: list[Token]) -> list[list[Token]]:
+    out: list[list[Token]] = [[]]
+    for token in tokens:
+        out[-1].append(token)
+        if token.text in _ENDS:
+            out.append([])
+    return [part for part in out if part]
+
+
+def _is_heading(text: str) -> bool:
+    return len(text) <= 40 and not any(mark in text for mark in "。,;") and not text.endswith(":")
