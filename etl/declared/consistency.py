@@ -92,10 +92,11 @@ def _of_leg(spec: Spec, path: Path_, leg: Leg) -> Iterator[Fault]:
         if isinstance(item, Pass):
             if names[item.name] > 1:
                 yield Fault(path=(*path, "passes", number, "name"), what=f"two passes are called {item.name!r}")
-            yield from _of_pass(spec, (*path, "passes", number), leg, item)
+            yield from faults_of_pass(spec, (*path, "passes", number), leg, item)
 
 
-def _of_pass(spec: Spec, path: Path_, leg: Leg, item: Pass) -> Iterator[Fault]:
+def faults_of_pass(spec: Spec, path: Path_, leg: Leg, item: Pass) -> Iterator[Fault]:
+    """What is wrong with one pass of `leg`."""
     columns, causes = (*spec.columns, *CORE), (*spec.causes, *(key for kind, key in catalogue() if kind == "cause"))
     yield from _unknown((*path, "keys"), item.keys, columns, "column")
     yield from _unknown((*path, "distinguish"), item.distinguish, (*spec.attributes, "ref"), "column")

@@ -64,7 +64,9 @@ class Party(Strict):
 
     title: Text = Field(description="what people call the party")
     files: Headers = Field(description="files, with * and ?, seen from the folder of this declaration")
-    format: Literal["csv", "xlsx", "parquet"] | None = Field(None, description="told by the file's ending if not given")
+    format: Literal["csv", "xlsx", "parquet"] | None = Field(
+        None, description="told by the file's first bytes if not given"
+    )
     sheet: Text = Field("*", description="sheets of a workbook, with * and ?")
     header_rows: Literal[1, 2] = Field(1, description="2: an upper and a lower header row, named upper/lower")
     encoding: Text | None = Field(None, description="of text files; found if not given")
@@ -151,7 +153,7 @@ class Leg(Strict):
     causes: Literal["default"] | list[Text] = Field(
         "default", description="SQL files, as in sql/causes; `default` among them stands for the usual ones"
     )
-    gates: Gates = Field(default_factory=Gates)
+    gates: Gates = Field(default=Gates.model_validate({}))
 
 
 class Spec(Strict):

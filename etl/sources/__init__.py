@@ -66,6 +66,11 @@ class Source:
         return table(self.name)
 
     @property
+    def declared_in(self) -> str:
+        """The file to correct where an extract's headers do not fit."""
+        return f"etl/sources/{self.name}.py"
+
+    @property
     def control_fields(self) -> tuple[str, ...]:
         """The money fields summed to account for the rows of a file."""
         return tuple(self.control_column.split("+")) if self.control_column else ()

@@ -1,0 +1,191 @@
+"""Parquet as it is: a view that types its columns; only rows that cannot be typed are ever written out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+from rapidfuzz import process
+
+from etl import storage
+from etl.contracts import table
+from etl.declared.model import Party
+from etl.declared.sources import PartySource
+from etl.errors import ContractError, Where
+from etl.extract.cleaning import REASONS, literal, typed
+from etl.extract.header import known_names, unified
+from etl.extract.inbox import RawFile
+from etl.findings import Finding
+from etl.months import Month
+
+_WAN, _FEN = 10_000, 2  # yuan; places
+
+
+@dataclass(frozen=True)
+class Columnar:
+    """One Parquet file of a party."""
+
+    source: PartySource
+    party: Party
+    file: RawFile
+    month: Month
+
+    @property
+    def accepted(self) -> str:
+        """SQL of the rows that could be typed: the source's fields and the place in the file."""
+        return f"select * exclude (faults) from ({self._typed}) where faults is null"
+
+    @property
+    def _typed(self) -> str:
+        values = ", ".join(f'{self._value(name)} as "{name}"' for name in self._columns)
+        return f"""
+            select *, {self._faults} as faults
+            from (select {literal(self.file.file_id)} as file_id, '' as sheet, file_row_number + 1 as row_no, {values}
+                  from read_parquet({literal(str(self.file.path))}, file_row_number = true))"""
+
+    @property
+    def _faults(self) -> str:
+        """SQL: field:reason of what lacks a value it should have, comma separated; null where nothing does.
+
+        What is there and cannot be read is a fault as well; a column that has our type can only be empty.
+        """
+        cases = []
+        for field in self.source.table.data_fields:
+            if field.name not in self._columns:
+                continue
+            if field.name in self.source.table.required:
+                cases.append(f"""case when "{field.name}" is null then '{field.name}:{field.type}' end""")
+            elif field.name in self.source.codes:
+                raw = f'"raw {field.name}"'
+                cases.append(f"""case when "{field.name}" is null and {raw} is not null then '{field.name}:code' end""")
+        return f"nullif(concat_ws(',', {', '.join(cases)}), '')"
+
+    @cached_property
+    def _schema(self) -> pa.Schema:
+        return pq.read_schema(self.file.path)
+
+    @cached_property
+    def _columns(self) -> dict[str, str]:
+        """Field -> column of the file; unknown, twice mapped and missing columns are ContractErrors."""
+        known, found = known_names(self.source), dict[str, str]()
+        for column in self._schema.names:
+            field = known.get(unified(column), "" if self.source.ignore_rest else None)
+            if field is None:
+                raise self._wrong(column, f"unknown column {column!r}", list(known))
+            if field in found:
+                raise self._wrong(column, f"two columns mean {field}: {found[field]}, {column}", [])
+            if field:
+                found[field] = column
+        for field in self.source.columns:
+            if field not in found:
+                usual = self.source.columns[field][0]
+                raise self._wrong(field, f"missing column {usual!r}", self._schema.names)
+        return found | {f"raw {name}": found[name] for name in self.source.codes if name in found}
+
+    def _wrong(self, name: str, what: str, known: list[str]) -> ContractError:
+        near = process.extractOne(name, [other for other in known if other])
+        do = f"nearest known name: {near[0]}; correct {self.source.declared_in}" if near else "keep one of them"
+        return ContractError(what, where=self._where(name), do=do)
+
+    def _where(self, field: str = "") -> Where:
+        return Where(party=self.source.name, month=self.month, file=self.file.name, field=field)
+
+    def _value(self, name: str) -> str:
+        """SQL of a field's value, null where it is none."""
+        column = f'"{self._columns[name]}"'
+        kind = self._schema.field(self._columns[name]).type
+        field = {f.name: f for f in self.source.table.data_fields}.get(name)
+        if field is None or field.type == "text":
+            return self._text(name, column, kind)
+        if field.type == "money":
+            return self._money(name, column, kind)
+        if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+            return f"{column}::date"
+        formats = self.source.date_formats.get(name, ())
+        return typed(field, f"coalesce({column}::varchar, '')", formats=formats)
+
+    def _text(self, name: str, column: str, kind: pa.DataType) -> str:
+        if pa.types.is_floating(kind):
+            do = "store it as text or as a whole number"
+            raise ContractError(f"{column} is {kind}: codes cannot be", where=self._where(name), do=do)
+        text = f"nullif(trim({column}::varchar), '')"
+        codes = self.source.codes.get(name)
+        if codes:
+            known = dict.fromkeys(codes.values()) | dict.fromkeys(codes)
+            cases = " ".join(f"when {literal(code)} then {literal(codes.get(code, code))}" for code in known)
+            return f"case {text} {cases} end"
+        return text
+
+    def _money(self, name: str, column: str, kind: pa.DataType) -> str:
+        """Exact to the fen or null: a double counts by its shortest decimal form, as in a workbook."""
+        factor = _WAN if self.party.unit == "wan" else 1
+        if pa.types.is_decimal(kind) and kind.scale <= _FEN and factor == 1:
+            value = f"try_cast({column} as decimal(18, 2))"
+        elif pa.types.is_decimal(kind) or pa.types.is_integer(kind):
+            amount = f"({column}::decimal(38, 10) * {factor})"
+            value = f"case when {amount} = round({amount}, 2) then try_cast({amount} as decimal(18, 2)) end"
+        else:
+            value = f"as_money{'_wan' if factor != 1 else ''}(coalesce({column}::varchar, ''))"
+        if name not in self.source.blank_is_zero:
+            return value
+        return f"case when coalesce(trim({column}::varchar), '') = '' then 0 else {value} end"
+
+    def account(self, connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+        """A row of contract `source_file`, counted in one scan."""
+        total = " + ".join(f'coalesce("{name}", 0)' for name in self.source.control_fields)
+        unread = " or ".join(f'"{name}" is null' for name in self.source.control_fields)
+        row = connection.execute(f"""
+            select count(*), count(*) filter (faults is null), coalesce(sum({total}), 0)::decimal(38, 2),
+                   coalesce(sum({total}) filter (faults is null), 0)::decimal(38, 2), count(*) filter ({unread})
+            from ({self._typed})
+        """).fetchall()[0]
+        rows, accepted, amount, amount_accepted, unreadable = row
+        return {
+            "month": str(self.month), "party": self.source.name, "extract": self.source.name, "file": self.file.name,
+            "file_id": self.file.file_id, "sheet": "", "rows_in": rows, "rows_accepted": accepted,
+            "rows_rejected": rows - accepted, "control_column": self.source.control_column, "amount_in": amount,
+            "amount_accepted": amount_accepted, "amount_rejected": amount - amount_accepted,
+            "amount_unreadable": unreadable, "control_total": None,
+        }  # fmt: skip
+
+    def write_rejects(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+        """Write the rows of contract `reject`, one per faulty field."""
+        reasons = " ".join(f"when {literal(key)} then {literal(text)}" for key, text in REASONS.items())
+        contents = " ".join(
+            f'when {literal(name)} then raw."{column}"::varchar'
+            for name, column in self._columns.items()
+            if not name.startswith("raw ")
+        )
+        storage.write_query(path, table("reject"), connection, f"""
+            with fault as (
+                select row_no, unnest(string_split(faults, ',')) as fault from ({self._typed}) where faults is not null
+            ),
+            named as (select row_no, split_part(fault, ':', 1) as field, split_part(fault, ':', 2) as reason from fault)
+            select {literal(str(self.month))} as month, {literal(self.source.name)} as party,
+                   {literal(self.source.name)} as extract, {literal(self.file.name)} as file,
+                   {literal(self.file.file_id)} as file_id, '' as sheet, named.row_no, field,
+                   coalesce(case field {contents} end, '') as content,
+                   case when case field {contents} end is null then {literal(REASONS["required"])}
+                        else case reason {reasons} end end as reason,
+                   to_json(raw)::varchar as row_json
+            from named join (select *, file_row_number + 1 as place
+                             from read_parquet({literal(str(self.file.path))}, file_row_number = true)) raw
+                on raw.place = named.row_no
+        """)  # fmt: skip
+
+    def finding(self, account: dict[str, Any]) -> Finding:
+        """What is said of rejected rows (e02)."""
+        message = (
+            f"读入{account['rows_in']}行，拒收{account['rows_rejected']}行，涉及可读金额{account['amount_rejected']}元，"
+            f"另有{account['amount_unreadable']}行金额不可读"
+        )
+        return Finding(
+            month=self.month, stage="extract", rule_id="e02_rejected_rows", severity="warning",
+            party=self.source.name, extract=self.source.name, file=self.file.name, message=message, expected="0",
+            actual=str(account["rows_rejected"]),
+        )  # fmt: skip

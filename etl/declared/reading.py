@@ -1,0 +1,167 @@
+"""Anyone's files as typed rows: text and workbooks through the extract readers, Parquet as a view that copies nothing.
+
+Rows that cannot be typed are rejected with file, sheet, row, field, content and reason; rows and amounts in are those
+accepted plus those rejected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from glob import glob
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from rapidfuzz import process
+
+from etl import storage
+from etl.declared import columnar
+from etl.declared.model import Party, Spec, headers
+from etl.declared.sources import PartySource, entry_columns, source_of
+from etl.errors import ContractError, TransientError, Where
+from etl.extract.accounts import account_of, findings_of, verify
+from etl.extract.block import Block
+from etl.extract.cleaning import define_macros, literal
+from etl.extract.delimited import read_csv
+from etl.extract.inbox import RawFile
+from etl.extract.rejects import write_rejects
+from etl.extract.typed import write_typed
+from etl.extract.workbook import read_workbook
+from etl.findings import Finding
+from etl.months import Month
+
+_MAGIC = {b"PK\x03\x04": "xlsx", b"\xd0\xcf\x11\xe0": "xlsx", b"PAR1": "parquet"}
+_UNFINISHED = (".tmp", ".part", ".crdownload", ".filepart")
+
+
+@dataclass(kw_only=True)
+class Held:
+    """What one party holds: `sql` of its entries, how its files were accounted for, and what was found on the way."""
+
+    party: str
+    sql: str = ""
+    files: list[RawFile] = field(default_factory=list)
+    accounts: list[dict[str, Any]] = field(default_factory=list)  # rows of contract `source_file`
+    rejects: list[Path] = field(default_factory=list)  # Parquet of contract `reject`
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def rows_in(self) -> int:
+        return sum(account["rows_in"] for account in self.accounts)
+
+    @property
+    def rows_rejected(self) -> int:
+        return sum(account["rows_rejected"] for account in self.accounts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Reads all parties of a declaration into `folder`; scratch files go under `scratch`."""
+
+    spec: Spec
+    file: Path  # the declaration
+    month: Month
+    connection: duckdb.DuckDBPyConnection
+    folder: Path
+    scratch: Path
+
+    def read(self) -> list[Held]:
+        """What the parties hold, in the order of the declaration."""
+        define_macros(self.connection)
+        return [self._party(name, party) for name, party in self.spec.parties.items()]
+
+    def _party(self, name: str, party: Party) -> Held:
+        source = source_of(name, party, self.file)
+        held = Held(party=name)
+        self._acquire(name, party, held)
+        lazy = [file for file in held.files if _format(file, party) == "parquet"]
+        text = [file for file in held.files if file not in lazy]
+        parts = [self._typed(source, party, text, held)] if text else []
+        parts += [self._parquet(source, party, file, held) for file in lazy]
+        columns = entry_columns(self.spec, name, str(self.month.last_day))
+        held.sql = " union all ".join(f"select {columns} from ({part})" for part in parts)
+        held.accounts.sort(key=lambda account: (account["file"], account["file_id"], account["sheet"]))
+        return held
+
+    def _acquire(self, name: str, party: Party, held: Held) -> None:
+        """The party's files by name; the same bytes twice are read once, with a finding."""
+        for pattern in headers(party.files):
+            found = [Path(path) for path in sorted(glob(str(self.file.parent / pattern), recursive=True))]
+            wanted = [path for path in found if _is_wanted(path)]
+            if not wanted:
+                where = Where(party=name, month=self.month, file=pattern)
+                raise TransientError("no such file", where=where, do=f"put it there, or correct {self.file}")
+            for path in wanted:
+                self._keep(RawFile(name=path.name, file_id=storage.sha256(path), path=path), held)
+
+    def _keep(self, file: RawFile, held: Held) -> None:
+        first = next((other for other in held.files if other.file_id == file.file_id), None)
+        if first is None:
+            held.files.append(file)
+        elif first.path != file.path:
+            held.findings.append(
+                Finding(
+                    month=self.month, stage="extract", rule_id="e04_duplicate_file", severity="warning",
+                    party=held.party, extract=held.party, file=file.name, expected=first.name, actual=file.name,
+                    message=f"与{first.name}内容完全相同，只读取一次",
+                )
+            )  # fmt: skip
+
+    def _typed(self, source: PartySource, party: Party, files: Sequence[RawFile], held: Held) -> str:
+        """Text files and workbooks: typed Parquet in the folder; returns SQL of its rows."""
+        blocks = [block for file in files for block in self._blocks(source, party, file)]
+        pairs = [(block, write_typed(self.connection, block, source, self.month)) for block in blocks]
+        target = self.folder / "rows" / f"{source.name}.parquet"
+        columns = ", ".join(f'"{f.name}"' for f in source.table.fields)
+        accepted = " union all ".join(
+            f"select {columns} from read_parquet({literal(str(typed))}) where row_kind = 'data' and not faulty"
+            for _, typed in pairs
+        )
+        storage.write_query(target, source.table, self.connection, accepted)
+        held.rejects.append(self.scratch / f"{source.name}.rejects")
+        write_rejects(held.rejects[-1], self.connection, pairs, source, self.month)
+        for block, typed in pairs:
+            account = account_of(self.connection, block, typed, target, source)
+            verify(account, Where(party=source.name, month=self.month))
+            held.accounts.append(account.row(self.month, source))
+            held.findings += findings_of(account, self.month, source)
+        return f"select * from read_parquet({literal(str(target))})"
+
+    def _blocks(self, source: PartySource, party: Party, file: RawFile) -> Iterator[Block]:
+        where = Where(party=source.name, month=self.month, file=file.name)
+        scratch = self.scratch / source.name
+        scratch.mkdir(parents=True, exist_ok=True)
+        workbook = _format(file, party) == "xlsx"
+        blocks = read_workbook(file, source, where, scratch) if workbook else [read_csv(file, source, where, scratch)]
+        for block in blocks:
+            _check_complete(block, source, Where(**{**vars(where), "sheet": block.sheet, "row": block.header.row_no}))
+            yield block
+
+    def _parquet(self, source: PartySource, party: Party, file: RawFile, held: Held) -> str:
+        view = columnar.Columnar(source, party, file, self.month)
+        held.accounts.append(view.account(self.connection))
+        if held.accounts[-1]["rows_rejected"]:
+            held.rejects.append(self.scratch / f"{source.name}.{file.file_id}.rejects")
+            view.write_rejects(self.connection, held.rejects[-1])
+            held.findings.append(view.finding(held.accounts[-1]))
+        return view.accepted
+
+
+def _check_complete(block: Block, source: PartySource, where: Where) -> None:
+    """ContractError for the first declared column that the file does not have."""
+    for field_, names in source.columns.items():
+        if field_ not in block.header.columns:
+            near = process.extractOne(names[0], [name for name in block.header.names if name])
+            do = f"the nearest in the file is {near[0] if near else 'none'}; correct {source.declared_in}"
+            raise ContractError(f"missing column {names[0]!r}", where=Where(**{**vars(where), "field": field_}), do=do)
+
+
+def _is_wanted(path: Path) -> bool:
+    return path.is_file() and not path.name.startswith((".", "~$")) and path.suffix not in _UNFINISHED
+
+
+def _format(file: RawFile, party: Party) -> str:
+    """What the file is: as declared, else told by its first bytes."""
+    with file.path.open("rb") as head:
+        return party.format or _MAGIC.get(head.read(4), "csv")

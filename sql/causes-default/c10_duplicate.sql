@@ -1,0 +1,11 @@
+-- sentence: The same party holds an equal entry of the same obligation that matched, or an earlier one with the same
+--   reference.
+select
+    u.entry_id, '与 ' || min(k.entry_id) || ' 同号同额' as evidence, u.obligation as difference
+from undecided u
+join leg_entry k
+    on k.party = u.party and k.scope = u.scope and k.obligation = u.obligation and k.amount = u.amount
+    and k.entry_id <> u.entry_id
+where k.entry_id in (select entry_id from matched)
+    or k.ref = u.ref and (k.entry_date < u.entry_date or k.entry_date = u.entry_date and k.entry_id < u.entry_id)
+group by u.entry_id, u.obligation
