@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
-from etl.reconcile.residue.lots import Lot, components, ids_of, lots
+from etl.reconcile.residue.lots import Lot, components, ids_of, lots, meetings
 from etl.reconcile.residue.model import Ambiguous, AssignmentRule, Group, Item, Outcome, joined
 from etl.reconcile.residue.optimum import Pairing, Problem
 from etl.reconcile.residue.scoring import Score, score
@@ -22,18 +22,17 @@ def assign(items: Iterable[Item], rule: AssignmentRule) -> Outcome:
     pairings treat differently is `Ambiguous` as a whole. With more than two sides each other side is paired with
     side 0 on its own, and only groups with an entry of every side are given.
     """
-    return across(list(items), lambda both: _pairs(both, rule))
+    return across(list(items), "1:n", lambda both: _pairs(both, rule))
 
 
 def _pairs(both: list[Item], rule: AssignmentRule) -> Outcome:
     """The outcome for side 0 and one other side."""
     all_lots = lots(both)
-    first = [at for at, lot in enumerate(all_lots) if lot.side == 0]
-    other = [at for at, lot in enumerate(all_lots) if lot.side != 0]
-    if len(first) * len(other) > rule.bound * rule.bound * 4:
-        return Outcome(gave_up=f"more than {rule.bound * rule.bound * 4} pairs", undecided=ids_of(all_lots))
-    scored = {(a, b): score(all_lots[a], all_lots[b], rule) for a in first for b in other}
-    scores = {pair: found for pair, found in scored.items() if found is not None and found.total >= rule.propose}
+    meeting = list(islice(meetings(all_lots, rule.window), rule.pairs + 1))
+    if len(meeting) > rule.pairs:
+        return Outcome(gave_up=f"more than {rule.pairs} pairs may be", undecided=ids_of(all_lots))
+    scored = ((pair, score(all_lots[pair[0]], all_lots[pair[1]], rule)) for pair in meeting)
+    scores = {pair: found for pair, found in scored if found is not None}
     return joined(
         _component([all_lots[at] for at in part], _restricted(scores, part), rule)
         for part in components(len(all_lots), scores)
@@ -76,7 +75,6 @@ class _Told:
                 groups += [told] if isinstance(told, Group) else []
                 ambiguous += [told] if isinstance(told, Ambiguous) else []
         ambiguous += self._ties(free)
-        ambiguous += self._left_over(free, groups)
         return joined([Outcome(tuple(groups), tuple(ambiguous))])
 
     def _pair(self, pair: tuple[int, int], ids: tuple[str, str]) -> Group | Ambiguous:
@@ -100,18 +98,4 @@ class _Told:
             pairs = [pair for pair in self.pairing.tied if pair[0] in tied]
             candidates = sorted((a, b) for one, two in pairs for a in free[one] for b in free[two])
             told.append(Ambiguous(ids, tuple(candidates), "tied"))
-        return told
-
-    def _left_over(self, free: dict[int, list[str]], groups: list[Group]) -> list[Ambiguous]:
-        """The lots of which some entries pair and some do not, for want of counterparts."""
-        tied = {at for pair in self.pairing.tied for at in pair}
-        users: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-        for group in groups:
-            for name in group.ids:
-                users[name].append(group.ids)
-        told = []
-        for at, lot in enumerate(self.part):
-            taken = sorted(ids for name in lot.ids for ids in users[name])
-            if taken and free[at] and at not in tied:
-                told.append(Ambiguous(lot.ids, tuple(taken), "interchangeable"))
         return told

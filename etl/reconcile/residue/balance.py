@@ -16,6 +16,7 @@ from etl.reconcile.residue.model import SubsetRule
 
 Numbers = NDArray[np.int64]
 Counts = tuple[int, ...]
+MOST_ENTRIES = 62  # a bit each in a signed 64-bit mask
 
 
 class GaveUpError(Exception):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from etl.reconcile.residue.model import Item, Window
@@ -45,6 +46,22 @@ def within(first: int | None, other: int | None, window: Window) -> bool:
     if first is None or other is None:
         return False
     return window[0] <= other - first <= window[1]
+
+
+def meetings(chosen: Sequence[Lot], window: Window) -> Iterator[tuple[int, int]]:
+    """The places of all pairs of a lot of side 0 and another side's that the window allows, in one order."""
+    first = [at for at, lot in enumerate(chosen) if lot.side == 0]
+    other = [(lot.day, at) for at, lot in enumerate(chosen) if lot.side != 0]
+    if window is None:
+        yield from ((a, b) for a in first for _, b in other)
+        return
+    dated = sorted((day, at) for day, at in other if day is not None)
+    for a in first:
+        day = chosen[a].day
+        if day is not None:
+            start = bisect_left(dated, (day + window[0], 0))
+            end = bisect_left(dated, (day + window[1] + 1, 0))
+            yield from ((a, b) for _, b in dated[start:end])
 
 
 def components(size: int, edges: Iterable[tuple[int, int]]) -> list[list[int]]:

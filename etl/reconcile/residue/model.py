@@ -47,7 +47,7 @@ class AssignmentRule:
     is larger (never both together). `window` bounds the other side's day minus the first side's. A pair with at
     least `accept` per mille is a match, with at least `propose` a proposal, below it is nothing. An alternative
     pairing less than `margin` worse lowers the confidence by what is missing. More than `bound` entries that may
-    pair with one another are given up.
+    pair with one another are given up, and blocks in which the window allows more than `pairs` pairs.
     """
 
     weights: Weights = field(default_factory=Weights)
@@ -59,14 +59,15 @@ class AssignmentRule:
     allow_amount_difference: bool = False
     margin: int = 100
     bound: int = 100
+    pairs: int = 200_000
 
     def __post_init__(self) -> None:
         if not 1 <= self.propose <= self.accept <= 1000:
             raise ValueError(f"1 <= propose <= accept <= 1000 does not hold: {self.propose}, {self.accept}")
         if not 0 <= self.margin <= self.propose:
             raise ValueError(f"0 <= margin <= propose does not hold: {self.margin}, {self.propose}")
-        if min(self.tolerance, self.tolerance_ppm) < 0 or self.bound < 2:
-            raise ValueError(f"tolerances are 0 or more, the bound at least 2: {self}")
+        if min(self.tolerance, self.tolerance_ppm) < 0 or self.bound < 2 or self.pairs < 1:
+            raise ValueError(f"tolerances are 0 or more, the bound at least 2, pairs at least 1: {self}")
         _check(self.window)
 
 
@@ -74,9 +75,9 @@ class AssignmentRule:
 class SubsetRule:
     """What `subsets` looks for. `tolerance` is in fen and holds once for a group, however many entries it has.
 
-    `window` bounds every pair of a group: the other side's day minus the first side's. `bound` is the number of
-    entries, `steps` the number of sums and candidates looked at, above which a block is given up; `largest` is the
-    greatest number of entries a group of two sides may have (0: any).
+    `window` bounds every pair of a group: the other side's day minus the first side's. More than `bound` entries
+    that may meet are given up (more than 62 always), and what takes more than `steps` sums and candidates to search.
+    `largest` is the greatest number of entries a group of two sides may have (0: any).
     """
 
     bound: int = 40
@@ -87,8 +88,8 @@ class SubsetRule:
     largest: int = 0
 
     def __post_init__(self) -> None:
-        if not 2 <= self.bound <= 62:
-            raise ValueError(f"the bound is 2 to 62 entries, not {self.bound}")
+        if self.bound < 2:
+            raise ValueError(f"the bound is at least 2 entries, not {self.bound}")
         if self.cardinality not in ("1:n", "n:1", "n:m"):
             raise ValueError(f"no such cardinality: {self.cardinality}")
         if min(self.steps, self.tolerance, self.largest) < 0:

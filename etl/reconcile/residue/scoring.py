@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from etl.reconcile.residue.amounts import allowed, amount_part
-from etl.reconcile.residue.lots import Lot, within
-from etl.reconcile.residue.model import AssignmentRule, Window
+from etl.reconcile.residue.lots import Lot
+from etl.reconcile.residue.model import AssignmentRule, Weights, Window
 from etl.reconcile.residue.references import reference_part
 
 # A day counts for something up to a month when no window is given.
@@ -24,15 +24,15 @@ class Score:
 
 
 def score(first: Lot, other: Lot, rule: AssignmentRule) -> Score | None:
-    """The score of a pair; null when the window forbids it.
+    """The score of a pair whose days the window allows; null when it is below `rule.propose`.
 
     The total is the weighted mean of the parts that are known, times (known weight + all weight) / (2 x all
     weight): what is not known speaks neither for nor against the pair, but half of its weight is missing as evidence.
     """
-    if not within(first.day, other.day, rule.window):
-        return None
     tolerance = allowed(first.amount, rule.tolerance, rule.tolerance_ppm)
     amount, error = amount_part(first.amount, other.amount, tolerance)
+    if _at_most(amount, rule.weights) < rule.propose:
+        return None
     weighed = {
         "amount": (rule.weights.amount, amount),
         "date": (rule.weights.date, date_part(first.day, other.day, rule.window)),
@@ -40,8 +40,16 @@ def score(first: Lot, other: Lot, rule: AssignmentRule) -> Score | None:
     }
     known = {name: (weight, part) for name, (weight, part) in weighed.items() if weight and part is not None}
     total = _total(list(known.values()), sum(weight for weight, _ in weighed.values()))
+    if total < rule.propose:
+        return None
     parts = {name: part for name, (_, part) in known.items()}
     return Score(total, parts, error, abs(first.amount - other.amount) <= tolerance)
+
+
+def _at_most(amount: int, weights: Weights) -> int:
+    """The total if all else were equal."""
+    rest = weights.date + weights.reference
+    return (weights.amount * amount + rest * 1000) // (weights.amount + rest)
 
 
 def _total(known: list[tuple[int, int]], weight: int) -> int:

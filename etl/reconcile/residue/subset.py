@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from etl.reconcile.residue.amounts import amount_part
-from etl.reconcile.residue.balance import Block, Budget, Counts, GaveUpError
-from etl.reconcile.residue.lots import Lot, components, ids_of, lots, within
+from etl.reconcile.residue.balance import MOST_ENTRIES, Block, Budget, Counts, GaveUpError
+from etl.reconcile.residue.lots import Lot, components, ids_of, lots, meetings
 from etl.reconcile.residue.model import Ambiguous, Group, Item, Outcome, SubsetRule, joined
 from etl.reconcile.residue.packing import Packing, pack
 from etl.reconcile.residue.sides import across
@@ -20,7 +20,7 @@ def subsets(items: Iterable[Item], rule: SubsetRule) -> Outcome:
     grouped: with or without them a group balances. With more than two sides each other side is solved against
     side 0 on its own, and only groups that are complete with every side are given.
     """
-    return across(list(items), lambda both: _two_sides(both, rule))
+    return across(list(items), rule.cardinality, lambda both: _two_sides(both, rule))
 
 
 def _two_sides(both: list[Item], rule: SubsetRule) -> Outcome:
@@ -28,7 +28,7 @@ def _two_sides(both: list[Item], rule: SubsetRule) -> Outcome:
     if not rule.tolerance:
         return exact
     settled = {name for group in exact.groups for name in group.ids} | set(exact.undecided)
-    settled |= {name for told in exact.ambiguous if told.kind == "overlap" for name in told.ids}
+    settled |= {name for told in exact.ambiguous for name in told.ids}
     left = lots(item for item in both if item.id not in settled)
     return joined([exact, _searched(left, rule, rule.tolerance)])
 
@@ -36,18 +36,15 @@ def _two_sides(both: list[Item], rule: SubsetRule) -> Outcome:
 def _searched(all_lots: list[Lot], rule: SubsetRule, tolerance: int) -> Outcome:
     """The outcome of every component of entries that the window lets meet."""
     useful = [lot for lot in all_lots if abs(lot.amount) > tolerance]
-    first = [at for at, lot in enumerate(useful) if lot.side == 0]
-    other = [at for at, lot in enumerate(useful) if lot.side != 0]
-    meeting = ((a, b) for a in first for b in other if within(useful[a].day, useful[b].day, rule.window))
-    parts = components(len(useful), meeting)
+    parts = components(len(useful), meetings(useful, rule.window))
     return joined(_component([useful[at] for at in part], rule, tolerance) for part in parts)
 
 
 def _component(part: list[Lot], rule: SubsetRule, tolerance: int) -> Outcome:
     number = sum(len(lot.ids) for lot in part)
     try:
-        if number > rule.bound:
-            raise GaveUpError(f"{number} entries are more than {rule.bound}")
+        if number > min(rule.bound, MOST_ENTRIES):
+            raise GaveUpError(f"{number} entries are more than {min(rule.bound, MOST_ENTRIES)}")
         budget = Budget(rule.steps)
         solutions = Block(part, rule, tolerance, budget).irreducible()
         packing = pack(solutions, [len(lot.ids) for lot in part], budget)
@@ -61,11 +58,6 @@ def _told(part: list[Lot], packing: Packing, tolerance: int) -> Outcome:
     free = [list(lot.ids) for lot in part]
     groups = [_group(part, counts, free, tolerance) for counts, times in packing.taken for _ in range(times)]
     told = [_overlap(part, competing) for competing in packing.competing]
-    competing = {at for parts in packing.competing for counts in parts for at, number in enumerate(counts) if number}
-    for at, lot in enumerate(part):
-        if 0 < len(free[at]) < len(lot.ids) and at not in competing:
-            users = sorted(group.ids for group in groups if set(group.ids) & set(lot.ids))
-            told.append(Ambiguous(lot.ids, tuple(users), "interchangeable"))
     return joined([Outcome(tuple(groups), tuple(told))])
 
 
