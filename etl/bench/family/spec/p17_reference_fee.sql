@@ -1,7 +1,7 @@
 -- leg: account
 -- order: 17
 -- cardinality: 1:n
--- tolerance: 151.00
+-- tolerance: 175.00
 -- tolerance_percent: 0.70
 -- window: 5
 -- sentence: Same reference, the bank's line lower by a fee.
