@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from etl.checker.claims import Average, Balance, Change, Claim, Order, Ratio, Words
-from etl.checker.frames import Frame
+from etl.checker.claims import Average, Balance, Change, Claim, ImpliedCompletion, Order, Ratio, Words
+from etl.checker.frames import Frame, near
 from etl.checker.mentions import Mention
 
 _OWN_BASES = {"", "prior", "prior_budget", "initial", "adjusted", "budget"}
@@ -16,8 +17,9 @@ def frame_claims(frames: Sequence[Frame]) -> Iterator[Claim]:
     """Changes, completions, orders, words of every frame and balances of every sentence."""
     for frame in frames:
         if frame.levels:
-            yield from changes(frame)
+            yield from (replace(c, others=near(frames, frame, c.level)) for c in changes(frame) if c.rate or c.base)
             yield from completions(frame)
+            yield from implied_completions(frame)
             yield from orders(frame)
             yield from words(frame)
     yield from balances(frames)
@@ -51,7 +53,7 @@ def _change(frame: Frame, first: Mention, second: Mention | None) -> Change | No
     parts = {m.kind: m for m in (first, second) if m}
     change, rate = parts.get("change"), parts.get("rate")
     base = _printed_base(frame, first, level)
-    if (change is None) + (rate is None) + (base is None) > 1:
+    if not change and (not rate or not base):
         return None
     if change and (change.measure != level.measure):
         return None
@@ -61,9 +63,9 @@ def _change(frame: Frame, first: Mention, second: Mention | None) -> Change | No
 def _level_before(frame: Frame, attribute: Mention) -> Mention | None:
     """The level an attribute is about: the last one before it that is not its own base."""
     before = [m for m in frame.order[: frame.order.index(attribute)] if m.kind == "level" and m.role != "prior"]
-    against_budget = attribute.base in _BUDGETS
-    fit = [m for m in before if not (against_budget and m.role in _BUDGETS)] or ([] if against_budget else before)
-    return fit[-1] if fit and not fit[-1].flags & {"rough"} else None
+    done = [m for m in before if m.role not in _BUDGETS]
+    fit = done or ([] if attribute.base in _BUDGETS else before)
+    return fit[-1] if fit and not fit[-1].flags & {"rough", "comparable"} else None
 
 
 def _printed_base(frame: Frame, attribute: Mention, level: Mention) -> Mention | None:
@@ -80,6 +82,15 @@ def completions(frame: Frame) -> Iterator[Ratio]:
         done = [m for m in before if m.role in ("executed", "") and not m.flags & {"rough"}]
         if budgets and done and not rate.bound:
             yield Ratio("completion", done[-1], budgets, rate)
+
+
+def implied_completions(frame: Frame) -> Iterator[ImpliedCompletion]:
+    """A completion rate beside the change against the same budget, where the budget itself is not printed."""
+    changed = [c for c in changes(frame) if c.change and c.change.base in _BUDGETS and not c.base]
+    for rate in (m for m in frame.attributes if m.kind == "completion" and not m.bound):
+        same = [c for c in changed if c.change and _fits(rate.base, c.change.base)]
+        if len(same) == 1 and same[0].change and not any(m.role in _BUDGETS for m in frame.levels):
+            yield ImpliedCompletion(same[0].level, same[0].change, rate)
 
 
 def _fits(base: str, role: str) -> bool:
@@ -106,11 +117,19 @@ def words(frame: Frame) -> Iterator[Words]:
 def balances(frames: Sequence[Frame]) -> Iterator[Balance]:
     """Income less expenditure of one sentence is the balance it names."""
     for result in (f for f in frames if f.levels and "balance" in f.levels[0].flags and f.group is None):
-        same = [f for f in frames if f.sentence == result.sentence and f.index < result.index and f.group is None]
+        same = _told_before(frames, result)
         income = [f.levels[0] for f in same if f.levels and f.levels[0].label.endswith("收入") and len(f.levels) == 1]
         spent = [f.levels[0] for f in same if f.levels and f.levels[0].label.endswith("支出") and len(f.levels) == 1]
-        if len(income) == len(spent) == 1 and income[0].measure == spent[0].measure == "money":
+        plain = not any(f.levels and "plus" in f.levels[0].flags for f in same)
+        if plain and len(income) == len(spent) == 1 and income[0].measure == spent[0].measure == "money":
             yield Balance(income[0], spent[0], result.levels[0])
+
+
+def _told_before(frames: Sequence[Frame], result: Frame) -> list[Frame]:
+    """Frames outside lists before a balance: of its sentence, or of the one before where it comes first."""
+    top = [f for f in frames if f.index < result.index and f.group is None and f.paragraph == result.paragraph]
+    same = [f for f in top if f.sentence == result.sentence]
+    return same or [f for f in top if f.sentence == result.sentence - 1]
 
 
 def averages(frames: Sequence[Frame]) -> Iterator[Average]:

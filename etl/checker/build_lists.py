@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 
 from etl.checker.claims import Claim, Completeness, Ratio, Shares, Total
-from etl.checker.frames import Frame
+from etl.checker.frames import Frame, near
 from etl.checker.lexicon import rows
 from etl.checker.mentions import Mention
 
@@ -116,7 +116,7 @@ def _shares(frames: Sequence[Frame], frame: Frame) -> Iterator[Ratio]:
             continue
         wholes = _wholes(frames, frame, rate)
         if wholes and not any(m.flags & {"rough"} for m in (frame.main, *wholes)):
-            yield Ratio("share", frame.main, wholes, rate)
+            yield Ratio("share", frame.main, wholes, rate, near(frames, frame, frame.main))
 
 
 def _wholes(frames: Sequence[Frame], frame: Frame, rate: Mention) -> tuple[Mention, ...]:
@@ -156,6 +156,7 @@ def _plain_sum(total: Mention) -> bool:
 
 
 def _before(frames: Sequence[Frame], frame: Frame) -> list[Frame]:
-    """The only frame outside lists of the sentence before."""
-    found = [f for f in frames if f.sentence == frame.sentence - 1 and f.group is None and f.levels]
-    return [f for f in found if f.paragraph == frame.paragraph] if len(found) == 1 else []
+    """The only frame outside lists of the last sentence of the paragraph that has any."""
+    top = [f for f in frames if f.sentence < frame.sentence and f.group is None and f.levels]
+    found = [f for f in top if f.paragraph == frame.paragraph and f.sentence == top[-1].sentence]
+    return found if len(found) == 1 else []

@@ -23,22 +23,27 @@ class Total:
 
 @dataclass(frozen=True)
 class Change:
-    """`level` differs from its base by `change`, which is `rate` percent; at least two of change, rate, base."""
+    """`level` differs from its base by `change`, which is `rate` percent; at least two of change, rate, base.
+
+    `others` are levels nearby that the change could be meant of instead.
+    """
 
     level: Mention
     change: Mention | None
     rate: Mention | None
     base: Mention | None
+    others: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True)
 class Ratio:
-    """`rate` percent is one of `parts` over one of `wholes` (alternatives: which one the text means is not sure)."""
+    """`rate` percent is `part` over one of `wholes`; `others` are amounts nearby that could be meant as the whole."""
 
     kind: Literal["share", "completion"]
     part: Mention
     wholes: tuple[Mention, ...]
     rate: Mention
+    others: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -115,9 +115,14 @@ class _Assembly:
         self._close(mention)
         if mention.opens in ("of", "includes"):
             self._open(mention)
-        elif self.lists and _leaves(mention):
+        elif self.lists and (_leaves(mention) or self._turns(mention)):
             self.lists.clear()
         self._new(mention, (mention,))
+
+    def _turns(self, mention: Mention) -> bool:
+        """Whether an amount after a semicolon is the other side of the head: 收入…，其中…；支出…."""
+        head = self.lists[0].head
+        return head is not None and ";" in mention.stops and _other_side(self.frames[head], mention)
 
     def _close(self, mention: Mention) -> None:
         while self.lists and self.lists[-1].depth > mention.depth:
@@ -163,6 +168,15 @@ def frames(per_sentence: Sequence[Sequence[Mention]]) -> list[Frame]:
     for mentions in per_sentence:
         assembly.sentence(mentions)
     return assembly.frames
+
+
+def near(frames: Sequence[Frame], frame: Frame, but: Mention) -> tuple[Mention, ...]:
+    """Levels of the frame's sentence and the one before in its measure, without `but`: what else could be meant."""
+    found = [f for f in frames if f.paragraph == frame.paragraph and 0 <= frame.sentence - f.sentence <= 1]
+    if frame.head is not None:
+        found.append(frames[frame.head])
+    levels = [level for f in found for level in f.levels if level.measure == but.measure and level.value != but.value]
+    return tuple(dict.fromkeys(levels))
 
 
 def same_subject(subject: str, frame: Frame) -> bool:

@@ -110,7 +110,7 @@ def _mention(sentence: Sentence, segment: Segment) -> Mention:
         whole=words.whole(),
         bound=words.bound(),
         scope="".join(token.text for token in segment.focus if token.kind == "scope"),
-        flags=words.flags(number),
+        flags=words.flags(number, kind),
         depth=segment.depth,
         stops=segment.stops,
         place=sentence.place,
@@ -136,11 +136,15 @@ class _Words:
             return "point"
         if self.measure in ("percent", "permille", "times", ""):
             return self._rate_kind()
-        if {"up", "down"} & self.kinds and not {"up", "down"} <= self.kinds:
+        if ({"up", "down"} & self.kinds and not {"up", "down"} <= self.kinds) or self._exceeds():
             return "change"
         if any(token.value == "average" for token in self.focus):
             return "average"
         return "other" if self.measure in ("other", "bare", "score") or "move" in self.kinds else "level"
+
+    def _exceeds(self) -> bool:
+        """决算数大于预算数55.93万元: a comparison that ends in an amount."""
+        return any(a.kind == "order" and b.kind in ("base", "role") for a, b in itertools.pairwise(self.focus))
 
     def _rate_kind(self) -> Kind:
         if self.measure == "times" or {"up", "down"} <= self.kinds:
@@ -166,7 +170,8 @@ class _Words:
         item = self.segment.item
         if item.kind == "order":
             return int(item.value)
-        return next((int(token.value) for token in self.focus if token.kind in ("up", "down")), 0)
+        kinds = ("up", "down", "order") if self._exceeds() else ("up", "down")
+        return next((int(token.value) for token in self.focus if token.kind in kinds), 0)
 
     def base(self, kind: Kind) -> str:
         """The base of comparison in the piece itself or in a piece before that only names one."""
@@ -191,7 +196,7 @@ class _Words:
     def subject(self, kind: Kind) -> str:
         tokens = self.focus
         if kind in ("change", "rate", "share", "completion", "flat"):
-            tokens = _before(tokens, ("up", "down", "share", "move", "complete", "against"))
+            tokens = _before(tokens, ("up", "down", "share", "move", "complete", "against", "order"))
         return "".join(token.text for token in tokens if token.kind in SUBJECT and token.text not in _EMPTY)
 
     def whole(self) -> str:
@@ -210,14 +215,13 @@ class _Words:
         found = [token.value for piece in self.segment.pieces for token in piece if token.kind == "list"]
         if found:
             return "of" if "of" in found else found[-1]
-        return "of" if self.parent() else ""
+        first = self.segment.pieces[0]
+        return "of" if self.parent() or [token.text for token in first] == ["中"] else ""
 
     def parent(self) -> str:
         """X in 'X中，甲…': the whole a list is of."""
         for piece in reversed(self.segment.pieces[:-1]):
-            if (piece and piece[-1].text in ("中", "里")) or (
-                piece and piece[-1].kind == "text" and piece[-1].text.endswith("中")
-            ):
+            if piece and piece[-1].kind == "text" and piece[-1].text.endswith(("中", "里")):
                 name = "".join(token.text for token in piece if token.kind in (*SUBJECT, "generic", "base", "role"))
                 return name.removesuffix("中").removesuffix("里")
         return ""
@@ -228,17 +232,21 @@ class _Words:
             return {"1": ">", "-1": "<", "-0": "≤", "+0": "≥", "0": ""}[last.value]
         return ""
 
-    def flags(self, number: Number) -> frozenset[str]:
-        tokens = [token for piece in self.segment.pieces for token in piece]
+    def flags(self, number: Number, kind: Kind) -> frozenset[str]:
+        """What else matters: for a level only what stands after the last semicolon, for the rest all of it."""
+        pieces = self.segment.recent if kind == "level" else self.segment.pieces
+        tokens = [token for piece in pieces for token in piece]
         kinds = {token.kind for token in tokens}
-        found = {name for name in ("comparable", "cause", "sum", "plus", "minus") if name in kinds}
-        found |= {"rough"} if number.rough or "approx" in {token.kind for token in self.focus} else set()
-        found |= {"listed"} if self.segment.listed else set()
-        found |= {"each"} if any(t.value == "each" and t.kind == "list" for t in tokens) else set()
-        found |= {"foreign"} if any(_foreign(piece) for piece in self.segment.pieces[:-1]) else set()
-        found |= {"balance"} if any(token.value == "balance" for token in tokens) else set()
-        found |= {"after_comparable"} if any(t.kind == "comparable" for t in self.segment.after[:3]) else set()
-        return frozenset(found)
+        marks = {
+            "rough": number.rough or any(token.kind == "approx" for token in self.focus),
+            "listed": self.segment.listed,
+            "each": any(token.kind == "list" and token.value == "each" for token in tokens),
+            "foreign": any(_foreign(piece) for piece in pieces[:-1]),
+            "balance": any(token.value == "balance" for token in tokens),
+            "after_comparable": any(token.kind == "comparable" for token in self.segment.after[:3]),
+        }
+        words = {name for name in ("comparable", "cause", "sum", "plus", "minus") if name in kinds}
+        return frozenset(words | {name for name, found in marks.items() if found})
 
 
 _EMPTY = {"本", "我", "其", "该", "的", "了", "部门", "单位", "本部门", "本单位", "和", "及", "、"}

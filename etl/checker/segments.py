@@ -33,6 +33,11 @@ class Segment:
     def focus(self) -> Piece:
         return self.pieces[-1]
 
+    @property
+    def recent(self) -> tuple[Piece, ...]:
+        """The pieces after the last semicolon."""
+        return self.pieces[self.stops.rfind(";") + 1 :]
+
 
 def segments(sentence: Sentence) -> Iterator[Segment]:
     """Every figure of a sentence in order, with what leads up to it."""
@@ -53,8 +58,9 @@ def _is_item(tokens: list[Token], at: int) -> bool:
     before = tokens[at - 1].kind if at else ""
     if token.kind == "number":
         return before in ("order", "bound", "copula", "move") and token.number is not None and not token.number.value
-    after = tokens[at + 1].kind if at + 1 < len(tokens) else ""
-    return token.kind == "order" and after in ("base", "role") and before in ("base", "role", "generic")
+    after = [follower.kind for follower in tokens[at + 1 : at + 3]]
+    compared = after[:1] in (["base"], ["role"]) and after[1:] != ["quantity"]
+    return token.kind == "order" and compared and before in ("base", "role", "generic")
 
 
 def _listed(tokens: list[Token], at: int) -> bool:

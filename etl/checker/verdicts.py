@@ -7,7 +7,7 @@ unit of the last digit) nor cut off (a whole unit).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import singledispatch
 from typing import Literal
@@ -82,6 +82,8 @@ def _sum_proof(claim: c.Total, summed: Decimal) -> tuple[Outcome, str]:
     if not claim.disjoint or signed:
         return "unknown", label("checker", "nested")
     near = abs(summed - claim.total.value) <= claim.total.value * NEAR
+    if claim.completeness == "stated" and len(claim.parts) > 3 and summed < claim.total.value:
+        return "remark", label("checker", "omitted")
     if claim.completeness in ("shares", "stated"):
         return ("contradiction", label("checker", claim.completeness))
     if claim.completeness == "complement" and (near or above):
@@ -93,13 +95,27 @@ def _sum_proof(claim: c.Total, summed: Decimal) -> tuple[Outcome, str]:
 
 @judge.register
 def _(claim: c.Change) -> Verdict:
+    found = _change(claim)
+    if found.outcome == "contradiction" and any(_agrees(_change(replace(claim, level=o))) for o in claim.others):
+        return replace(found, outcome="unknown", note=label("checker", "other_base"))
+    return found
+
+
+def _agrees(verdict: Verdict) -> bool:
+    return verdict.outcome in ("agrees", "rounding")
+
+
+def _change(claim: c.Change) -> Verdict:
     if claim.change and claim.rate:
         return _change_and_rate(claim, claim.change, claim.rate)
     if claim.change and claim.base:
         return _change_and_base(claim, claim.change, claim.base)
-    assert claim.rate is not None
-    assert claim.base is not None
-    return _rate_and_base(claim, claim.rate, claim.base)
+    if claim.rate and claim.base:
+        return _rate_and_base(claim, claim.rate, claim.base)
+    mentions = tuple(m for m in (claim.level, claim.change) if m)
+    return Verdict(
+        claim, "unknown", "change", "", mentions[-1].text, "-", label("checker", "no_base"), mentions=mentions
+    )
 
 
 def _change_and_rate(claim: c.Change, change: Mention, rate: Mention) -> Verdict:
@@ -173,7 +189,10 @@ def _rounded(computed: Decimal, like: Mention) -> Decimal:
 def _(claim: c.Ratio) -> Verdict:
     verdicts = [_ratio(claim, whole) for whole in claim.wholes]
     order = ("agrees", "rounding", "unknown", "contradiction")
-    return min(verdicts, key=lambda verdict: order.index(verdict.outcome))
+    best = min(verdicts, key=lambda verdict: order.index(verdict.outcome))
+    if best.outcome == "contradiction" and any(_agrees(_ratio(claim, other)) for other in claim.others):
+        return replace(best, outcome="unknown", note=label("checker", "other_base"))
+    return best
 
 
 def _ratio(claim: c.Ratio, whole: Mention) -> Verdict:
@@ -236,6 +255,8 @@ def _(claim: c.Balance) -> Verdict:
     difference = plus.value - minus.value
     fits: Test = lambda slack: (around(plus, slack) - around(minus, slack)).meets(around(result, slack))  # noqa: E731
     found, note = outcome(difference == result.value, fits)
+    if found == "contradiction" and abs(difference - result.value) > plus.value * NEAR:
+        found, note = "unknown", label("checker", "other_scope")
     text = f"{plus.text} - {minus.text} = {result.show(difference)}"
     return Verdict(
         claim, found, "balance", text, result.text, result.show(difference), note, mentions=(plus, minus, result)
