@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from etl.contracts import Field, Table, table, vocabulary
-from etl.declared.model import Leg, Pass, Spec, SqlPass, headers
+from etl.declared.model import Leg, Spec, SqlPass, headers
 from etl.declared.own_files import default_causes, own_cause, own_pass
-from etl.declared.passes import declared_pass
+from etl.declared.passes import declared_pass, normalised
 from etl.reconcile.queries import ATTRIBUTES, SCOPE, CauseQuery, EntryQuery, PassQuery, Queries
 
 TABLES = ("entry", "match", "open_item", "cause_movement", "statement", "candidate", "verdict", "cluster")
@@ -34,7 +34,9 @@ def compiled(spec: Spec, file: Path) -> Queries:
 
 def _entries(spec: Spec, file: Path, name: str, leg: Leg) -> list[EntryQuery]:
     scope = " || '/' || ".join(f"coalesce({column}, '')" for column in spec.scope)
-    obligation = " || ' ' || ".join(leg.obligation)
+    forms = leg.normalise
+    parts = (normalised(name, forms[name]) if name in forms else name for name in leg.obligation)
+    obligation = " || ' ' || ".join(parts)
     columns = ", ".join((*spec.columns, "entry_date", "amount", "file_id", "sheet", "row_no"))
     queries = []
     for order, party in enumerate(leg.parties, start=1):

@@ -61,6 +61,7 @@ def _of_party(spec: Spec, path: Path_, party: Party) -> Iterator[Fault]:
         if column not in declared:
             what = f"scope column {column!r} is missing"
             yield Fault(path=(*path, "columns"), what=what, do="map it to a header, or give it under `constants`")
+    yield from _unknown((*path, "ref"), party.ref, tuple(party.columns), "column")
     yield from _unknown((*path, "required"), party.required, tuple(party.columns), "column")
     yield from _unknown((*path, "codes"), party.codes, tuple(party.columns), "column")
     yield from _twice(path, party)
@@ -86,6 +87,7 @@ def _of_leg(spec: Spec, path: Path_, leg: Leg) -> Iterator[Fault]:
             yield Fault(path=(*path, "parties"), what=f"party {party!r} is named {count} times", do="keep one of them")
     yield from _unknown((*path, "where"), leg.where, tuple(leg.parties), "party of this leg")
     yield from _unknown((*path, "obligation"), leg.obligation, columns, "column")
+    yield from _unknown((*path, "normalise"), leg.normalise, spec.columns, "column")
     yield from _unknown((*path, "cluster"), leg.cluster, spec.columns, "column")
     names = Counter(item.name for item in leg.passes if isinstance(item, Pass))
     for number, item in enumerate(leg.passes):

@@ -23,7 +23,7 @@ def load(file: Path) -> Spec:
         raise ContractError(f"no such file: {file}", do="give a declaration (YAML) or a month (YYYY-MM)")
     document = read(file)
     try:
-        spec = Spec.model_validate_json(document.json)
+        spec = Spec.model_validate(document.value)
     except ValidationError as error:
         raise _first(document, error.errors()) from None
     for fault in faults(spec):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,15 +18,11 @@ _TAG = "tag:yaml.org,2002:"
 
 @dataclass(frozen=True)
 class Document:
-    """What a YAML file says, as JSON text in which decimals are strings, and the line of every key and value."""
+    """What a YAML file says, decimals as text, and the line of every key and value."""
 
     file: Path
     value: Any
     lines: dict[Path_, int]
-
-    @property
-    def json(self) -> str:
-        return json.dumps(self.value, ensure_ascii=False)
 
     def at(self, path: Path_) -> Any:
         """The value at `path`, which must be one of `lines`."""

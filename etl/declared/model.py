@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -15,10 +24,21 @@ Text = Annotated[str, StringConstraints(min_length=1)]
 Period = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 Cardinality = Annotated[str, StringConstraints(pattern=r"^(1|[a-z])(:(1|[a-z]))+$")]
 Headers = Text | Annotated[list[Text], Field(min_length=1)]
-NotNegative = Annotated[Decimal, Field(ge=0)]
-Share = Annotated[Decimal, Field(ge=0, le=1)]
+
+
+def _decimal(value: Any) -> Any:
+    """A number as it is written in the file: exact, never by way of a float."""
+    try:
+        return Decimal(value) if isinstance(value, str | int) and not isinstance(value, bool) else value
+    except InvalidOperation:
+        raise PydanticCustomError("not_decimal", "not a number") from None
+
+
+NotNegative = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0)]
+Share = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0, le=1)]
 WINDOW = r"^(\d+|-?\d+\.\.-?\d+)$"
 NORMALISE = r"^(digits|letters|letters_digits|upper|half_width|strip_zeros|no_spaces|(first|last) [1-9]\d*)$"
+Normalise = dict[Name, list[Annotated[str, StringConstraints(pattern=NORMALISE)]]]
 
 
 class Strict(BaseModel):
@@ -63,7 +83,7 @@ class Party(Strict):
     """One who holds amounts: where its files are and what their columns mean."""
 
     title: Text = Field(description="what people call the party")
-    files: Headers = Field(description="files, with * and ?, seen from the folder of this declaration")
+    files: Headers = Field(description="files, with *, ? and {period}, seen from this declaration's folder")
     format: Literal["csv", "xlsx", "parquet"] | None = Field(
         None, description="told by the file's first bytes if not given"
     )
@@ -74,8 +94,9 @@ class Party(Strict):
         None, description="of text files; found if not given"
     )
     columns: dict[Name, Headers] = Field(
-        {}, description="our name: the header in the file, or several it may have; `ref` identifies the row to people"
+        {}, description="our name: the header in the file, or several it may have; `ref` is what the row is called by"
     )
+    ref: list[Name] = Field([], description="columns that make up `ref` where no column is; else the row's number")
     constants: dict[Name, str] = Field({}, description="our name: the value in every row")
     codes: dict[Name, dict[str, str]] = Field({}, description="our name: {value in the file: our value}")
     required: list[Name] = Field([], description="columns that may not be empty; rows without are rejected")
@@ -117,9 +138,7 @@ class Pass(Strict):
     inexact: bool = Field(False, description="assignment: amounts as alike as a typing error may be matched")
     bound: Annotated[int, Field(ge=2)] = Field(24, description="subset: entries a block may have")
     steps: Annotated[int, Field(ge=1)] = Field(200_000, description="subset: steps after which a block is given up")
-    normalise: dict[Name, list[Annotated[str, StringConstraints(pattern=NORMALISE)]]] = Field(
-        {}, description="key column: how it is brought to one form, in order"
-    )
+    normalise: Normalise = Field({}, description="key column: how it is brought to one form; else as the leg says")
     where: Text | None = Field(None, description="SQL condition on an entry")
     cause: Name | None = Field(None, description="cause of what pairs, e.g. reversal")
     instead_of: list[Name] = Field([], description="earlier causes that it replaces")
@@ -136,7 +155,7 @@ class Gates(Strict):
     """Limits above which the run reports a finding; no limit where none is given."""
 
     unexplained: NotNegative | None = Field(Decimal("0.00"), description="yuan without a cause, both signs added up")
-    open: NotNegative | None = Field(None, description="yuan of open items, both signs added up")
+    open: NotNegative | None = Field(Decimal("0.00"), description="yuan of open items, both signs added up")
     unmatched_share: Share | None = Field(None, description="share of entries that stay open")
     rejected_share: Share | None = Field(Decimal("0.00"), description="share of rows that could not be read")
 
@@ -148,6 +167,7 @@ class Leg(Strict):
     parties: list[Name] = Field(description="the first leads: differences are first minus other", min_length=2)
     where: dict[Name, Text] = Field({}, description="party: SQL condition on its columns; the rest takes no part")
     obligation: list[Name] = Field(description="columns that name what is owed: verdicts are given on it", min_length=1)
+    normalise: Normalise = Field({}, description="column: how it is brought to one form as a key or in an obligation")
     cluster: list[Name] = Field([], description="columns by which open items are told of together, e.g. a batch")
     passes: list[AnyPass] = Field(min_length=1)
     causes: Literal["default"] | list[Text] = Field(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from functools import cache
@@ -81,7 +80,7 @@ def _declared(head: Head) -> Pass:
     try:
         values["weights"] = {name: int(weight) for name, weight in weights}
         values |= {name: int(str(values[name])) for name in ("bound", "steps") if name in values}
-        return Pass.model_validate_json(json.dumps(values))
+        return Pass.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
         raise head.wrong(f"{first['loc'][0]}: {first['msg']}") from None

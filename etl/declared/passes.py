@@ -8,8 +8,8 @@ from etl.contracts import vocabulary
 from etl.declared.model import Leg, Pass, Spec, headers
 from etl.reconcile.queries import PassQuery, Solver, Window
 
-_FULL = "０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ－／　"
-_HALF = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-/ "
+_HALF = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-/"
+_FULL = "".join(chr(ord(letter) + 0xFEE0) for letter in _HALF)  # full width: the same order, elsewhere in Unicode
 _FORMS = {
     "digits": "regexp_replace({x}, '[^0-9]', '', 'g')",
     "letters": "regexp_replace({x}, '[^A-Za-z]', '', 'g')",
@@ -28,7 +28,7 @@ def declared_pass(spec: Spec, file: Path, leg_name: str, leg: Leg, item: Pass, n
     cardinality = item.cardinality or _usual_cardinality(leg, item)
     return PassQuery(
         path=file,
-        sql=_sql(item),
+        sql=_sql(leg, item),
         leg=leg_name,
         name=item.name,
         order=number,
@@ -73,8 +73,9 @@ def window_of(value: int | str | None) -> Window | None:
     return Window(int(low), int(high)) if high else Window(-int(low), int(low))
 
 
-def _sql(item: Pass) -> str:
-    keys = [f"{normalised(key, item.normalise[key])} as {key}" if key in item.normalise else key for key in item.keys]
+def _sql(leg: Leg, item: Pass) -> str:
+    forms = {**leg.normalise, **item.normalise}
+    keys = [f"{normalised(key, forms[key])} as {key}" if key in forms else key for key in item.keys]
     where = f" where {item.where}" if item.where else ""
     return f"select {', '.join(('entry_id', *keys))} from open_entry{where}"
 

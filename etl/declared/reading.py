@@ -87,6 +87,7 @@ class Reader:
     def _acquire(self, name: str, party: Party, held: Held) -> None:
         """The party's files by name; the same bytes twice are read once, with a finding."""
         for pattern in headers(party.files):
+            pattern = pattern.replace("{period}", self.month)
             found = [Path(path) for path in sorted(glob(str(self.file.parent / pattern), recursive=True))]
             wanted = [path for path in found if _is_wanted(path)]
             if not wanted:

@@ -101,7 +101,8 @@ def entry_columns(spec: Spec, name: str, last_day: str) -> str:
     and the place in the file. A row without a number of its own is called by its place."""
     party = spec.parties[name]
     date = "entry_date" if party.date is not None else f"date {literal(last_day)} as entry_date"
-    ref = "coalesce(ref, '#' || row_no) as ref" if "ref" in party.columns else "'#' || row_no as ref"
+    parts = " || ' ' || ".join(("ref",) if "ref" in party.columns else party.ref)
+    ref = f"coalesce({parts or 'null'}, '#' || row_no) as ref"
     given = [
         f'{literal(party.constants[column])} as "{column}"'
         if column in party.constants

@@ -1,0 +1,96 @@
+"""Everything a run found, twice: as Parquet for programs, as CSV with Chinese headers and words for people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from etl import storage
+from etl.contracts import Table, table
+from etl.declared.model import Spec
+from etl.declared.reading import Held
+from etl.findings import Finding
+from etl.labels import catalogue
+from etl.reconcile import stage
+from etl.reconcile.engines.duck import Duck
+from etl.reconcile.queries import Queries
+
+# Names whose values are codes that the catalogue or the declaration has words for.
+_CODED = {"cause": "cause", "verdict": "verdict", "status": "status", "severity": "severity", "stage": "stage"}
+# Where a table's rows come from, if not from the relation of its name.
+_SOURCES = {"cause_movement": "movement", "statement": "balance", "candidate": "candidate_found"}
+_FORMULA = r"^[=+\-@\t\r]"  # what a spreadsheet would compute
+
+
+def quoted(text: str) -> str:
+    """`text` as a SQL string."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def write(engine: Duck, work: Path, spec: Spec, known: Queries, held: list[Held], found: list[Finding]) -> None:
+    """Write every table of the run into `work`."""
+    for name, promised in known.tables.items():
+        stage.write(engine, work / f"{name}.parquet", promised, f"select * from {_SOURCES.get(name, name)}")
+    _write_rejects(engine, work / "reject.parquet", held)
+    accounts = [account for party in held for account in party.accounts]
+    storage.write_rows(work / "source_file.parquet", table("source_file"), accounts)
+    ordered = sorted(found, key=lambda f: (f.stage, f.rule_id, f.party, f.key, f.file, f.sheet, f.field, f.message))
+    storage.write_rows(work / "finding.parquet", table("finding"), [finding.row() for finding in ordered])
+    for promised in (*known.tables.values(), table("reject"), table("source_file"), table("finding")):
+        _write_csv(engine, work, promised, Words(spec))
+
+
+def _write_rejects(engine: Duck, path: Path, held: list[Held]) -> None:
+    promised = table("reject")
+    files = [file for party in held for file in party.rejects]
+    listed = ", ".join(quoted(str(file)) for file in files)
+    storage.write_query(path, promised, engine.connection, f"select * from read_parquet([{listed}])") if files else (
+        storage.write_rows(path, promised, [])
+    )
+
+
+class Words:
+    """What people call parties, legs, causes and verdicts: the catalogue's words and the declaration's own."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._known = {
+            kind: {k: text for (of, k), text in catalogue().items() if of == kind} for kind in _CODED.values()
+        }
+        self._known["cause"] |= spec.causes
+        self._known["party"] = {name: party.title for name, party in spec.parties.items()}
+        self._known["leg"] = {name: leg.title for name, leg in spec.legs.items()}
+
+    def of(self, column: str) -> dict[str, str]:
+        """Code -> word for the values of a column; empty where they stand for themselves."""
+        if column in ("party", "odd_party", "extract"):
+            return self._known["party"]
+        return self._known["leg"] if column == "leg" else self._known.get(_CODED.get(column, ""), {})
+
+    def word(self, column: str, value: str | None) -> str:
+        """The word for one value."""
+        return self.of(column).get(value or "", value or "")
+
+
+def _write_csv(engine: Duck, work: Path, promised: Table, words: Words) -> None:
+    """The Parquet table of that name once more, in the same order; text that a spreadsheet would compute is guarded."""
+    source, target = work / f"{promised.name}.parquet", work / f"{promised.name}.csv"
+    columns = [f"{_shown(f.name, f.type, words)} as {_header(n, f.label)}" for n, f in enumerate(promised.fields)]
+    with storage.replacing(target) as temporary:
+        engine.connection.execute(
+            f"copy (select {', '.join(columns)} from read_parquet({quoted(str(source))})) "
+            f"to {quoted(str(temporary))} (format csv, header)"
+        )
+
+
+def _shown(name: str, kind: str, words: Words) -> str:
+    column = f'"{name}"'
+    if kind not in ("text", "citizen_id", "month"):
+        return column
+    if cases := " ".join(f"when {quoted(code)} then {quoted(word)}" for code, word in words.of(name).items()):
+        column = f"case {column} {cases} else {column} end"
+    return f"case when regexp_matches({column}, {quoted(_FORMULA)}) then '''' || {column} else {column} end"
+
+
+def _header(number: int, label: str) -> str:
+    """A column's header; the first carries the mark by which Excel knows UTF-8."""
+    mark = "\ufeff" if number == 0 else ""
+    return '"' + mark + label.replace('"', '""') + '"'

@@ -1,0 +1,6 @@
+from pathlib import Path
+from typing import Any
+
+
+def write(work: Path, *args: Any) -> None:
+    pass

@@ -1,0 +1,186 @@
+"""One run of a declaration: read, reconcile, prove, write everything beside the old result, then take its place."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from etl import storage
+from etl.contracts import DUCKDB_TYPES, Table, table
+from etl.declared import gates, outputs, page
+from etl.declared.compiled import compiled
+from etl.declared.load import load
+from etl.declared.model import Spec
+from etl.declared.reading import Held, Reader
+from etl.errors import ContractError, Where
+from etl.findings import Finding
+from etl.months import Month
+from etl.reconcile import inputs, stage
+from etl.reconcile.engines.duck import Duck, open_duck
+from etl.reconcile.queries import Queries
+from etl.settings import Settings
+
+SUMMARY = "summary.json"
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """What a run came to; amounts in yuan, both signs added up. `findings` counts those that are not information."""
+
+    name: str
+    period: str
+    out: Path
+    rows_in: int
+    rows_rejected: int
+    entries: int
+    matched: int
+    open_items: int
+    open_amount: Decimal
+    unexplained: Decimal
+    findings: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.name} {self.period}: {self.rows_in} rows = {self.rows_in - self.rows_rejected} accepted + "
+            f"{self.rows_rejected} rejected; {self.entries} entries = {self.matched} matched + {self.open_items} open "
+            f"({self.open_amount} yuan, {self.unexplained} unexplained); {self.findings} findings; see {self.out}"
+        )
+
+
+def run(file: Path, out: Path, settings: Settings, previous: Path | None = None, period: str = "") -> RunSummary:
+    """Reconcile what the declaration `file` says and put the result into `out`, as a whole or not at all.
+
+    `previous` is the result of an earlier period, whose open items are carried. ContractError names the place in the
+    declaration or file that is wrong; faults in the data are findings.
+    """
+    spec = load(file)
+    month = _month(spec, file, period)
+    known = compiled(spec, file)
+    _check_previous(spec, month, out, previous)
+    with _taking_the_place_of(out) as work, open_duck(replace(settings, home=work / "tmp")) as engine:
+        scratch = work / "tmp" / "scratch"
+        scratch.mkdir(parents=True)
+        reader = Reader(spec=spec, file=file, month=month, connection=engine.connection, folder=work, scratch=scratch)
+        held = reader.read()
+        _register(engine, spec, month, known, held, previous)
+        stage.reconcile(engine, month, known)
+        found = [finding for party in held for finding in party.findings]
+        found += gates.findings(engine, month, spec, held)
+        outputs.write(engine, work, spec, known, held, found)
+        summary = _summary(engine, spec, month, out, held, found)
+        shutil.rmtree(work / "tmp" / "scratch")
+        _write_summary(work, summary, file, held, previous)
+        page.write(work, spec, month, known)
+    return summary
+
+
+def _month(spec: Spec, file: Path, period: str) -> Month:
+    """The period asked for, else the declaration's."""
+    given = period or spec.period or ""
+    if not given:
+        do = "give --period YYYY-MM, or write `period` in the declaration"
+        raise ContractError("no period", where=Where(file=str(file), field="period"), do=do)
+    return Month(given)
+
+
+def _check_previous(spec: Spec, month: Month, out: Path, previous: Path | None) -> None:
+    """ContractError unless `previous` is an earlier result of the same declaration, and another folder."""
+    if previous is None:
+        return
+    where, summary = Where(file=str(previous)), previous / SUMMARY
+    if not summary.is_file():
+        raise ContractError(
+            "not the result of a run", where=where, do="give the folder of an earlier run as --previous"
+        )
+    if previous.resolve() == out.resolve():
+        raise ContractError("--previous and --out are one folder", where=where, do="give each period its own folder")
+    before = json.loads(summary.read_text(encoding="utf-8"))
+    if before["name"] != spec.name or before["period"] >= month:
+        what = f"it is {before['name']} of {before['period']}, not {spec.name} of a period before {month}"
+        raise ContractError(what, where=where, do="give the result of the period before")
+
+
+@contextmanager
+def _taking_the_place_of(out: Path) -> Iterator[Path]:
+    """A new folder that becomes `out` when the block ends well; until then, and otherwise, `out` stays as it was."""
+    if out.exists() and not (out / SUMMARY).is_file() and (not out.is_dir() or any(out.iterdir())):
+        do = "give an empty or a new folder: what is there is not the result of a run and is left alone"
+        raise ContractError("--out is not empty", where=Where(file=str(out)), do=do)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    work, old = (out.with_name(f".{out.name}.{os.getpid()}.{kind}") for kind in ("new", "old"))
+    work.mkdir()
+    try:
+        yield work
+        shutil.rmtree(work / "tmp", ignore_errors=True)
+        if out.exists():
+            out.rename(old)
+        work.rename(out)
+    finally:
+        for folder in (work, old):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _register(engine: Duck, spec: Spec, month: Month, known: Queries, held: list[Held], previous: Path | None) -> None:
+    """Make the relations the engine and the causes read: what parties hold, what was open, whose name is what."""
+    for party in held:
+        engine.view(f"held_by_{party.party}", party.sql)
+    for name in ("entry", "open_item"):
+        _before(engine, name, known.tables[name], previous)
+    engine.view("opening_item", inputs.nothing(table("opening_item")))
+    engine.view(
+        "settlement",
+        f"select '{month}' as month, date '{month.first_day}' as first_day, date '{month.last_day}' as last_day",
+    )
+    titles = ", ".join(f"('{name}', {outputs.quoted(party.title)})" for name, party in spec.parties.items())
+    engine.view("party_title", f"select * from (values {titles}) titled(party, title)")
+
+
+def _before(engine: Duck, name: str, promised: Table, previous: Path | None) -> None:
+    """Make `previous_<name>`: the table of the result before, empty where there is none."""
+    if previous is None:
+        engine.view(f"previous_{name}", inputs.nothing(promised))
+        return
+    file = previous / f"{name}.parquet"
+    engine.parquet(f"before_{name}", [file])
+    there = engine.columns(f"before_{name}")
+    if missing := sorted({field.name for field in promised.fields} - set(there)):
+        do = "the declaration has other columns than it had: carry the open items over by hand, or start anew"
+        raise ContractError(f"columns missing: {', '.join(missing)}", where=Where(file=str(file)), do=do)
+    columns = ", ".join(f'"{f.name}"::{DUCKDB_TYPES[f.type]} as "{f.name}"' for f in promised.fields)
+    engine.view(f"previous_{name}", f"select {columns} from before_{name}")
+
+
+def _summary(engine: Duck, spec: Spec, month: Month, out: Path, held: list[Held], found: list[Finding]) -> RunSummary:
+    entries, matched, open_items, amount, unexplained = engine.rows("""
+        select (select count(*) from entry) + (select count(*) from carried), (select count(*) from match),
+               count(*), coalesce(sum(abs(amount)), 0)::decimal(18,2),
+               coalesce(sum(abs(amount)) filter (cause = 'unexplained'), 0)::decimal(18,2)
+        from open_item
+    """)[0]
+    rows_in, rejected = sum(party.rows_in for party in held), sum(party.rows_rejected for party in held)
+    faults = sum(finding.severity != "info" for finding in found)
+    return RunSummary(
+        spec.name, month, out, rows_in, rejected, entries, matched, open_items, amount, unexplained, faults
+    )
+
+
+def _write_summary(work: Path, summary: RunSummary, file: Path, held: list[Held], previous: Path | None) -> None:
+    """Say what was made from what, by sha-256; its presence says that the folder is a result."""
+    inputs_ = {f"{party.party}/{f.name}": f.file_id for party in held for f in party.files}
+    inputs_["declaration"] = storage.sha256(file)
+    if previous is not None:
+        inputs_["previous/open_item.parquet"] = storage.sha256(previous / "open_item.parquet")
+    made = sorted(path for path in work.rglob("*") if path.is_file() and "tmp" not in path.relative_to(work).parts)
+    content: dict[str, Any] = {
+        **{name: value for name, value in vars(summary).items() if name != "out"},
+        "inputs": inputs_,
+        "outputs": {path.relative_to(work).as_posix(): storage.sha256(path) for path in made},
+    }
+    storage.write_json(work / SUMMARY, {name: str(v) if isinstance(v, Decimal) else v for name, v in content.items()})
