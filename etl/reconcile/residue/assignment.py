@@ -22,7 +22,7 @@ def assign(items: Iterable[Item], rule: AssignmentRule) -> Outcome:
     pairings treat differently is `Ambiguous` as a whole. With more than two sides each other side is paired with
     side 0 on its own, and only groups with an entry of every side are given.
     """
-    return across(list(items), "1:n", lambda both: _pairs(both, rule))
+    return across(list(items), rule.sides, "1:n", lambda both: _pairs(both, rule))
 
 
 def _pairs(both: list[Item], rule: AssignmentRule) -> Outcome:

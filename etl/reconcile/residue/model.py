@@ -48,6 +48,7 @@ class AssignmentRule:
     least `accept` per mille is a match, with at least `propose` a proposal, below it is nothing. An alternative
     pairing less than `margin` worse lowers the confidence by what is missing. More than `bound` entries that may
     pair with one another are given up, and blocks in which the window allows more than `pairs` pairs.
+    A group has an entry of each of `sides` sides.
     """
 
     weights: Weights = field(default_factory=Weights)
@@ -60,6 +61,7 @@ class AssignmentRule:
     margin: int = 100
     bound: int = 100
     pairs: int = 200_000
+    sides: int = 2
 
     def __post_init__(self) -> None:
         if not 1 <= self.propose <= self.accept <= 1000:
@@ -78,6 +80,7 @@ class SubsetRule:
     `window` bounds every pair of a group: the other side's day minus the first side's. More than `bound` entries
     that may meet are given up (more than 62 always), and what takes more than `steps` sums and candidates to search.
     `largest` is the greatest number of entries a group of two sides may have (0: any).
+    A group has entries of each of `sides` sides.
     """
 
     bound: int = 40
@@ -86,6 +89,7 @@ class SubsetRule:
     tolerance: int = 0
     window: Window = None
     largest: int = 0
+    sides: int = 2
 
     def __post_init__(self) -> None:
         if self.bound < 2:

@@ -10,14 +10,16 @@ from etl.reconcile.residue.model import Ambiguous, Cardinality, Group, Item, Out
 Solver = Callable[[list[Item]], Outcome]
 
 
-def across(items: list[Item], cardinality: Cardinality, solve: Solver) -> Outcome:
+def across(items: list[Item], sides: int, cardinality: Cardinality, solve: Solver) -> Outcome:
     """The outcome of `solve` for side 0 with each other side, joined to groups that have every side.
 
+    There are `sides` sides, or as many as the items' numbers need; a block without one of them has no group.
     Raises ValueError when an id occurs twice.
     """
     all_lots = lots(items)
-    others = sorted({lot.side for lot in all_lots} - {0})
-    if not others or all_lots[0].side != 0:
+    present = {lot.side for lot in all_lots}
+    others = range(1, max([sides, *(side + 1 for side in present)]))
+    if not present.issuperset([0, *others]):
         return Outcome()
     outcomes = [solve([item for item in items if item.side in (0, side)]) for side in others]
     whole = outcomes[0] if len(outcomes) == 1 else _Sides(all_lots, outcomes).complete(cardinality)

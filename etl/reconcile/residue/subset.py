@@ -20,7 +20,7 @@ def subsets(items: Iterable[Item], rule: SubsetRule) -> Outcome:
     grouped: with or without them a group balances. With more than two sides each other side is solved against
     side 0 on its own, and only groups that are complete with every side are given.
     """
-    return across(list(items), rule.cardinality, lambda both: _two_sides(both, rule))
+    return across(list(items), rule.sides, rule.cardinality, lambda both: _two_sides(both, rule))
 
 
 def _two_sides(both: list[Item], rule: SubsetRule) -> Outcome:
