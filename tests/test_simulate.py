@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from simulating import SCALE, SEED, amount, csv_rows, digests, sheet_rows, truth
 
+from etl.identifiers import is_citizen_id
 from etl.months import of_year
 from etl.simulate import run
 from etl.simulate.inject import INJECTORS
@@ -155,3 +156,27 @@ def test_special_account_balances_stay_positive_and_run_on(county: Path) -> None
                 checked += 1
             closings[sheet] = balances[-1]
     assert checked > 40
+
+
+def _mistyped(county: Path, pattern: str, encoding: str) -> set[str]:
+    """Ids of the usual form whose check digit is wrong, in the files of the year."""
+    cells = (
+        cell.upper()
+        for path in (county / "inbox").glob(f"*/*/{pattern}")
+        for row in csv_rows(path, encoding)
+        for cell in row.values()
+    )
+    return {cell for cell in cells if re.fullmatch(r"\d{17}[0-9X]", cell) and not is_citizen_id(cell)}
+
+
+def test_a_few_ids_were_mistyped_and_every_file_has_them_alike(county: Path) -> None:
+    paid = _mistyped(county, "待遇发放明细_*.csv", "utf-8-sig")
+    payers = _mistyped(county, "02_*.csv", "gb18030")
+    registered = _mistyped(county, "参保待遇人员_*.csv", "utf-8-sig")
+    certified = _mistyped(county, "待遇资格认证_*.csv", "gb18030")
+    credited = _mistyped(county, "征收业务账_*.csv", "utf-8-sig")
+    assert 1 <= len(paid) < 10
+    assert 1 <= len(payers) < 20
+    assert paid <= registered
+    assert paid <= certified
+    assert payers <= credited

@@ -20,7 +20,7 @@ from etl.simulate.dirt import KINDS
 from etl.simulate.effects import Book
 from etl.simulate.figures import figures
 from etl.simulate.inject_content import swapped_digits
-from etl.simulate.people import EMPLOYEES, FLEXIBLE, INSTITUTIONAL_OLD, YOUNG, employers, person_ids
+from etl.simulate.people import EMPLOYEES, FLEXIBLE, INSTITUTIONAL_OLD, MISTYPED, YOUNG, employers, mistyped, person_ids
 from etl.simulate.streams import plan
 from etl.simulate.textcols import iso_dates, money, uuids
 from etl.simulate.textcols import lines as csv_lines
@@ -101,12 +101,14 @@ def test_employees_add_up_at_any_scale() -> None:
             assert int(made.heads.sum()) == 60_000
 
 
-def test_citizen_ids_are_valid_and_distinct_over_all_groups() -> None:
+def test_citizen_ids_are_distinct_over_all_groups_and_valid_but_for_the_mistyped() -> None:
     some = np.arange(3_000, dtype=np.int64)
     persons = np.concatenate([some, INSTITUTIONAL_OLD + some, YOUNG + some * 97, FLEXIBLE + some, EMPLOYEES + some])
     ids = person_ids(persons).to_pylist()
     assert len(set(ids)) == len(ids) == 15_000
-    assert all(is_citizen_id(value) for value in ids)
+    wrong = mistyped(persons)
+    assert 0 < wrong.sum() < 3 * 15_000 / MISTYPED
+    assert [is_citizen_id(value) for value in ids] == (~wrong).tolist()
     assert {value[:6] for value in ids} == {"440281"}
 
 

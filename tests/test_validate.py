@@ -173,7 +173,8 @@ def test_ids_are_masked(tmp_path: Path) -> None:
     home = county(tmp_path)
     whole = citizen_id(3)
     wrong = whole[:17] + ("0" if whole[17] != "0" else "1")
-    put(tmp_path, MONTH, "death", rows("death", {"person_id": wrong}, {"person_id": whole}, {"person_id": whole}))
+    late = {"person_id": wrong, "death_date": date(2021, 3, 6)}  # after it was reported: critical
+    put(tmp_path, MONTH, "death", rows("death", late, {"person_id": whole}, {"person_id": whole}))
     with pytest.raises(DataError) as caught:
         validate.run(MARCH, "death", home)
     written = [p for p in (home.month_dir(MONTH) / "validate").rglob("*.*") if p.suffix in (".html", ".json")]
@@ -182,6 +183,19 @@ def test_ids_are_masked(tmp_path: Path) -> None:
     assert "440281****" in text
     assert whole not in text
     assert wrong not in text
+
+
+def test_a_mistyped_id_is_a_warning_with_count_and_masked_examples(tmp_path: Path) -> None:
+    home = county(tmp_path)
+    ids = [citizen_id(n)[:17] + ("0" if citizen_id(n)[17] != "0" else "1") for n in range(20, 32)]
+    more = rows("tax_person", *({"uuid": f"V{i}", "person_id": value} for i, value in enumerate(ids)), first=3)
+    put(tmp_path, MONTH, "tax_person", [*good("tax_person"), *more])
+    validate.run(MARCH, "tax_person", home)  # a critical check would stop it
+    found = [f for f in read(home, "tax_person.findings.parquet") if f["rule_id"] == "tax_person.person_id_valid"]
+    assert {f["severity"] for f in found} == {"warning"}
+    assert found[0]["message"] == "证件号码的出生日期或校验码不符：13 行中有 12 行不符"
+    assert [f["row_no"] for f in found[1:]] == list(range(3, 13)), "the first ten"
+    assert {f["actual"][:14] for f in found[1:]} == {"440281********"}
 
 
 def test_a_second_run_writes_the_same_bytes(tmp_path: Path) -> None:

@@ -142,7 +142,7 @@ def _garbage(month: Month) -> list[str]:
         "serial_no": f"FFX{month.replace('-', '')}",
         "batch_no": "作废",
         "fund_code": "170",
-        "person_id": "440281194001010000",
+        "person_id": "440281",
         "benefit_month": month,
         "benefit_kind": "测试",
         **dict.fromkeys(("amount_due", "amount_paid", "from_fund", "from_subsidy"), "0.00"),

@@ -9,6 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from etl.identifiers import is_citizen_id
+
 _WIDE = str.maketrans("0123456789.()X", "０１２３４５６７８９．（）Ｘ")
 SHARE = 400  # one cell in so many
 
@@ -24,8 +26,8 @@ def _thousands(text: str) -> str:
 
 
 def _short_id(text: str) -> str:
-    """The 15 digits of old, where there were any."""
-    return text[:6] + text[8:17] if text[6:8] == "19" else text
+    """The 15 digits of old, where there were any; from them the check digit comes out right, so it must be."""
+    return text[:6] + text[8:17] if text[6:8] == "19" and is_citizen_id(text) else text
 
 
 def _spelled_day(text: str) -> str:

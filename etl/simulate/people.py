@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.simulate.calibration import ENTERPRISE, INSTITUTIONAL, County, spread
-from etl.simulate.rng import Ints, generator, mix, pick
+from etl.simulate.rng import Flags, Ints, generator, mix, pick
 
 OLD, YOUNG = 0, 10**9
 INSTITUTIONAL_OLD = 6 * 10**8  # institutional pensioners among the old
@@ -23,6 +23,7 @@ _BLOCK = 10**8  # persons per group; groups share birth days but not the serial 
 _REGIONS = np.array([440281, 440222, 440224, 440229, 440232, 440233, 440282, 440203], dtype=np.int64)
 _WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int64)
 _CHECK = np.array(list("10X98765432"))
+MISTYPED = 1_000  # one person in so many is known to everybody by an id whose check digit is wrong [own]
 _SURNAMES = list("陈李张黄林刘王吴罗邓谢何周曾朱梁杨郭邱欧赖钟叶许廖丘谭江胡沈骆华薛白成付")
 _GIVEN = list("伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英玉兰红建国志文永庆春梅雪琴凤莲荣华海燕金秋月珍")
 _BANKS = (
@@ -38,7 +39,7 @@ _OFFICES = ("局", "中心小学", "镇人民政府", "卫生院", "管理站", 
 
 
 def person_ids(persons: Ints) -> pa.Array:
-    """The 18-character citizen ids of `persons`, distinct."""
+    """The 18-character citizen ids of `persons`, distinct; a few were mistyped at enrolment and are used ever since."""
     old = persons < YOUNG
     days = np.where(old, _DAYS_OLD, _DAYS_YOUNG)
     local = persons % YOUNG
@@ -46,7 +47,13 @@ def person_ids(persons: Ints) -> pa.Array:
     birth = np.where(old, _FIRST_OLD, _FIRST_YOUNG) + (index * 7_919) % days
     serial = _serial(group, index // days)
     region = _REGIONS[(serial // 1000) % len(_REGIONS)]
-    return _with_check_digit(region * 10**11 + _yyyymmdd(birth) * 1000 + serial % 1000)
+    return _with_check_digit(region * 10**11 + _yyyymmdd(birth) * 1000 + serial % 1000, mistyped(persons))
+
+
+def mistyped(persons: Ints) -> Flags:
+    """Whether the id of each person has a wrong check digit."""
+    wrong: Flags = pick(persons, 234, MISTYPED) == 0
+    return wrong
 
 
 def _yyyymmdd(days: Ints) -> Ints:
@@ -65,13 +72,14 @@ def _serial(group: Ints, raw: Ints) -> Ints:
     return np.where(group == 0, residents, raw + np.where(group == 6, 400, 650))
 
 
-def _with_check_digit(first17: Ints) -> pa.Array:
+def _with_check_digit(first17: Ints, wrong: Flags) -> pa.Array:
+    """The right check digit behind each number; the next one of the list where it is to be `wrong`."""
     powers = 10 ** np.arange(16, -1, -1, dtype=np.int64)
     total = np.zeros(len(first17), dtype=np.int64)
     for power, weight in zip(powers, _WEIGHTS, strict=True):
         total += first17 // power % 10 * weight
         digits = pc.cast(pa.array(first17), pa.string())
-    return pc.binary_join_element_wise(digits, pa.array(_CHECK[total % 11]), "")
+    return pc.binary_join_element_wise(digits, pa.array(_CHECK[(total + wrong) % 11]), "")
 
 
 def person_names(persons: Ints) -> pa.Array:
