@@ -123,11 +123,13 @@ create or replace temp macro as_citizen_id(c) as case
     else list_transform([replace(upper(half(tidied(c))), ' ', '')], lambda x: citizen(x))[1] end;
 
 -- Rows that are no data. Cells are raw texts; a row with all its required codes and dates is data without further look.
--- `printed` are the rows above the data as row_text: what stands again on top of each printed page.
-create or replace temp macro label(c) as regexp_replace(regexp_replace(half(c), '[\s\x{00}-\x{1F}\x{7F}-\x{A0}]', '', 'g'), ':$', '');
+-- `printed` are the rows above the data as printed_text: what stands again on top of each printed page.
+-- The cells are cleaned joined together: once per row instead of once per cell.
+create or replace temp macro row_text(cells) as regexp_replace(regexp_replace(half(array_to_string(cells, chr(31))),
+    '[\s\x{00}-\x{1E}\x{7F}-\x{A0}]', '', 'g'), ':+(\x{1F}|$)', '\1', 'g');
 create or replace temp macro labels_of(cells) as
-    list_filter(list_transform(cells, lambda c: label(c)), lambda c: trim(c, ':') <> '');
-create or replace temp macro row_text(cells) as array_to_string(labels_of(cells), chr(31));
+    list_filter(string_split(row_text(cells), chr(31)), lambda label: label <> '');
+create or replace temp macro printed_text(cells) as array_to_string(labels_of(cells), chr(31));
 create or replace temp macro kind_of_labels(labels, printed) as case
     when len(labels) = 0 then 'blank'
     when list_contains(printed, array_to_string(labels, chr(31))) then 'header'

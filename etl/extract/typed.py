@@ -37,10 +37,17 @@ def write_typed(connection: duckdb.DuckDBPyConnection, block: Block, source: Sou
     value it should have; `proof` is the control amount in yuan computed from the raw text where the typed amounts are
     not null.
     """
-    query = _Query(block, source, month).typed()
+    query = _Query(block, source, month, tuple(_printed(connection, block))).typed()
     target = block.raw.with_suffix(".typed")
     connection.execute(f"copy ({query}) to {literal(str(target))} (format parquet, compression lz4)")
     return target
+
+
+def _printed(connection: duckdb.DuckDBPyConnection, block: Block) -> Iterator[str]:
+    """The rows above the data as the query's macro writes rows (a constant in a query would be computed per row)."""
+    for row in block.header.printed:
+        cells = ", ".join(literal(cell) for cell in row)
+        yield from connection.execute(f"select printed_text([{cells}])").fetchall()[0]
 
 
 def faulty_rows(
@@ -64,6 +71,7 @@ class _Query:
     block: Block
     source: Source
     month: Month
+    printed: tuple[str, ...] = ()  # rows above the data, as printed_text
 
     def typed(self) -> str:
         """All rows typed, as `write_typed` promises."""
@@ -143,8 +151,9 @@ class _Query:
     def _kind_of_row(self) -> str:
         counting = {i: f"regexp_replace(c{i}, '^[0-9 ]+$', '')" for i in self.block.header.counting}
         cells = ", ".join(counting.get(i, f"c{i}") for i in range(len(self.block.header.names)))
-        printed = (", ".join(literal(cell) for cell in row) for row in self.block.header.printed)
-        return f"kind_of_row([{cells}], [{', '.join(f'row_text([{row}])' for row in printed)}])"
+        printed = ", ".join(literal(text) for text in self.printed)
+        kind = f"kind_of_row([{cells}], [{printed}]::varchar[])"
+        return f"case when cells > {self.block.width} then 'data' else {kind} end" if self.block.odd else kind
 
     def _is_required(self, field: Field) -> bool:
         return field.name in self.source.table.required
