@@ -1,12 +1,9 @@
 -- leg: account
 -- order: 50
 -- cardinality: 1:n
--- method: subset
--- bound: 30
--- steps: 1000000
 -- tolerance: 175.00
--- window: 5
--- sentence: Lines of the same party whose sum is the bank's line but for a fee.
+-- tolerance_percent: 0.70
+-- sentence: Same party, the bank's line lower than all lines in reach by exactly one of its fees.
 with written as (
     select entry_id, party, amount, entry_date, regexp_replace(counterparty, '[\s（）()]|有限公司|有限责任公司', '', 'g') as name
     from open_entry
@@ -25,6 +22,47 @@ respelt as (
     where w.party = 'ledger' and k.party = 'bank' and w.name not in (select name from spelt where party = 'bank')
     group by w.name
     having count(distinct k.name) = 1
+),
+named as (
+    select entry_id, party, amount, entry_date, coalesce(meant, name) as party_name
+    from written left join respelt using (name)
+),
+fee as (
+    select * from (values
+        (0.00, 10000.00, 5.00, 0.0000),
+        (10000.00, 100000.00, 10.00, 0.0000),
+        (100000.00, 500000.00, 15.00, 0.0000),
+        (500000.00, 9999999999.00, 20.00, 0.0000),
+        (0.00, 9999999999.00, 0.00, 0.0060),
+        (0.00, 9999999999.00, 0.00, 0.0038),
+        (0.00, 9999999999.00, 150.00, 0.0010)
+    ) as known (above, up_to, fixed, rate)
+),
+reach as (
+    select b.entry_id as bank_id, b.amount as bank_amount, l.entry_id, l.amount
+    from named as b
+    join named as l
+        on b.party = 'bank' and l.party = 'ledger' and l.party_name = b.party_name
+        and sign(l.amount) = sign(b.amount)
+        and (l.entry_date - b.entry_date) * sign(b.amount) between 0 and 5
+),
+summed as (
+    select bank_id, bank_amount, sum(amount) as total from reach group by bank_id, bank_amount
+),
+less as (
+    select distinct bank_id
+    from summed
+    join fee on abs(total) > above and abs(total) <= up_to
+        and bank_amount = total - fixed - round(abs(total) * rate, 2)
+),
+line as (
+    select bank_id, entry_id from reach where bank_id in (select bank_id from less)
+),
+sole as (
+    select bank_id from line
+    group by bank_id
+    having bool_and(entry_id in (select entry_id from line group by entry_id having count(*) = 1))
 )
-select entry_id, coalesce(meant, name) as party_name, amount > 0 as received
-from written left join respelt using (name)
+select entry_id, bank_id as line from line where bank_id in (select bank_id from sole)
+union all
+select bank_id as entry_id, bank_id as line from sole

@@ -3,7 +3,7 @@
 -- cardinality: 1:1
 -- method: assignment
 -- references: counterparty
--- weights: amount 4, date 1, reference 6
+-- weights: amount 4, date 0, reference 6
 -- accept: 0.85
 -- inexact: yes
 -- window: 5

@@ -3,7 +3,7 @@
 -- cardinality: 1:1
 -- method: assignment
 -- references: reference, counterparty
--- weights: amount 4, date 1, reference 8
+-- weights: amount 4, date 0, reference 8
 -- accept: 0.58
 -- propose: 0.50
 -- window: 0..5
