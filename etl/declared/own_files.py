@@ -76,6 +76,7 @@ def _declared(head: Head) -> Pass:
             values[name] = value
     for name in _SEVERAL:
         values[name] = [part.strip() for part in head.text(name, "").split(",") if part.strip()]
+    values["inexact"] = head.choice("inexact", ["yes", "no"], "no") == "yes"
     weights = (part.split() for part in head.text("weights", "").split(",") if part.strip())
     try:
         values["weights"] = {name: int(weight) for name, weight in weights}
