@@ -33,7 +33,7 @@ def document_claims(frames: Sequence[Frame], mentions: Sequence[Mention]) -> Ite
     yield from _against_initial(frames, mentions)
     yield from _reused(frames)
     yield from _planned(mentions)
-    yield from _remainder(frames, mentions)
+    yield from _remainder(mentions)
     yield from _scores(mentions)
 
 
@@ -108,8 +108,9 @@ def _reused(frames: Sequence[Frame]) -> Iterator[Reused]:
             groups.setdefault(key, []).append(claim)
     for group in groups.values():
         roles = {claim.level.role for claim in group}
-        if "executed" in roles and roles & {"budget", "initial"}:
-            yield Reused(group[0], tuple(group[1:]))
+        change, rate = group[0].change, group[0].rate
+        if change and rate and "executed" in roles and roles & {"budget", "initial"}:
+            yield Reused(change, rate, group[0], tuple(group[1:]))
 
 
 def _planned(mentions: Sequence[Mention]) -> Iterator[PlanActual]:
@@ -121,15 +122,15 @@ def _planned(mentions: Sequence[Mention]) -> Iterator[PlanActual]:
             yield PlanActual(plan, actual)
 
 
-def _remainder(frames: Sequence[Frame], mentions: Sequence[Mention]) -> Iterator[Remainder]:
+def _remainder(mentions: Sequence[Mention]) -> Iterator[Remainder]:
     """Parts of the total that lie in different classifications but do not overlap, by coverage.csv."""
     wanted = [row["part"] for row in rows("coverage.csv")]
     total = next((m for m in mentions if m.kind == "level" and m.role == "executed" and _overall(m)), None)
     named = [_first_of(mentions, part) for part in wanted]
     found = [m for group in named for m in group]
-    if total and all(named) and len({m.value for m in found}) == len(found):
-        if all(m.measure == total.measure for m in found):
-            yield Remainder(total, tuple(sorted(found, key=lambda m: m.start)))
+    distinct = len({m.value for m in found}) == len(found)
+    if total and all(named) and distinct and all(m.measure == total.measure for m in found):
+        yield Remainder(total, tuple(sorted(found, key=lambda m: m.start)))
 
 
 def _first_of(mentions: Sequence[Mention], part: str) -> list[Mention]:

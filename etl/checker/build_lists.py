@@ -31,7 +31,7 @@ def list_claims(frames: Sequence[Frame]) -> Iterator[Claim]:
 def _list(frames: Sequence[Frame], parts: list[Frame]) -> Iterator[Claim]:
     head = frames[parts[0].head] if parts[0].head is not None else None
     told = [frame for frame in parts if frame.levels]
-    if head is None or not head.levels or len(told) < 2 or len(told) < len(parts):
+    if head is None or not head.levels or len(told) < 2:
         return
     total = _same_role(head, told)
     levels = [_role_of(frame, total) for frame in told]
@@ -45,7 +45,7 @@ def _list(frames: Sequence[Frame], parts: list[Frame]) -> Iterator[Claim]:
     ):
         return
     rates = [_bare_share(frame, head) for frame in told]
-    yield Total(total, mentions, _completeness(told, rates, total, mentions), _disjoint(frames, told, mentions))
+    yield Total(total, mentions, _completeness(rates, total, mentions), _disjoint(frames, told, mentions))
     if all(rates) and _nearly_full(rates):
         yield Shares(tuple(rate for rate in rates if rate))
 
@@ -76,9 +76,7 @@ def _nearly_full(rates: Sequence[Mention | None]) -> bool:
     return abs(sum((rate.value for rate in rates if rate), Decimal(0)) - _FULL) <= _SHARE_SLACK
 
 
-def _completeness(
-    told: list[Frame], rates: list[Mention | None], total: Mention, parts: tuple[Mention, ...]
-) -> Completeness:
+def _completeness(rates: list[Mention | None], total: Mention, parts: tuple[Mention, ...]) -> Completeness:
     if all(rates) and _nearly_full(rates):
         return "shares"
     if complementary(total.label, [part.label for part in parts]):

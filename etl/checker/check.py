@@ -13,6 +13,7 @@ from etl.checker.corrections import corrected
 from etl.checker.document import Document
 from etl.checker.frames import frames
 from etl.checker.mentions import Mention, mentions
+from etl.checker.precision import sharpened
 from etl.checker.read import read
 from etl.checker.sentences import Sentence, sentences
 from etl.checker.verdicts import Outcome, Verdict, judge
@@ -40,7 +41,7 @@ def check(path: Path) -> Report:
 def check_document(document: Document) -> Report:
     """Check a text already read; DataError if it has no figures."""
     told = sentences(document)
-    per_sentence = [mentions(sentence) for sentence in told]
+    per_sentence = sharpened([mentions(sentence) for sentence in told])
     found = [mention for group in per_sentence for mention in group]
     if not found:
         raise DataError("文中没有找到带单位的数字", where=Where(file=document.name), do="确认文件是有数字的正文")

@@ -128,6 +128,8 @@ class ControlRate:
 class Reused:
     """The same change and rate printed for things in different roles: both imply one base."""
 
+    change: Mention
+    rate: Mention
     first: Change
     others: tuple[Change, ...]
 

@@ -77,7 +77,7 @@ Candidate = tuple[Mention, Mention, str]
 
 def _units(verdict: Verdict) -> Iterator[Candidate]:
     """Every amount of a contradiction in another unit of money."""
-    if verdict.kind in ("total", "share", "completion", "change", "balance"):
+    if isinstance(verdict.claim, c.Total | c.Ratio | c.Balance):
         for mention in verdict.mentions:
             if mention.measure == "money":
                 yield from _rescaled(mention)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from etl.checker.mentions import Mention
 
+_FAR = 4  # paragraphs, headings counted
 _ATTRIBUTES = ("change", "rate", "share", "completion", "flat", "order", "control", "average")
 _BREAKS = {"foreign", "cause", "listed", "rough", "comparable", "after_comparable"}
 
@@ -144,10 +145,9 @@ class _Assembly:
         return top[0] if same and len(top) == 1 and self.frames[top[0]].levels else None
 
     def _named(self, mention: Mention) -> int | None:
-        for frame in reversed(self.frames):
-            if frame.levels and frame.main.label == mention.parent and frame.main.measure == mention.measure:
-                return frame.index if mention.paragraph - frame.paragraph <= 1 else None
-        return None
+        named = [f for f in self.frames if f.levels and f.main.label == mention.parent]
+        near = [f for f in named if f.main.measure == mention.measure and mention.paragraph - f.paragraph <= _FAR]
+        return near[-1].index if len({f.main.value for f in near}) == 1 else None
 
     def _new(self, mention: Mention, levels: tuple[Mention, ...]) -> None:
         last = self.lists[-1] if self.lists else None
@@ -188,7 +188,9 @@ def same_subject(subject: str, frame: Frame) -> bool:
 
 def _joins(frame: Frame, mention: Mention) -> bool:
     """Whether an amount is the same thing in another role: 年初预算为…，支出决算为…."""
-    if mention.opens or mention.subject or mention.flags & (_BREAKS | {"sum", "plus", "balance"}):
+    if mention.opens or mention.flags & (_BREAKS | {"sum", "plus", "balance"}):
+        return False
+    if mention.subject and not (mention.role and same_subject(mention.subject, frame)):
         return False
     if frame.levels[-1].measure != mention.measure or frame.levels[-1].sentence != mention.sentence:
         return False

@@ -71,7 +71,7 @@ def _named(found: re.Match[str]) -> Period:
 
 
 _PATTERNS = (
-    (_YEARS, lambda found: Period(None, word="years")),
+    (_YEARS, lambda _: Period(None, word="years")),
     (_DATE, lambda found: Period(_int(found[1]), word="date")),
     (_MONTHS, _months),
     (_ONE_MONTH, _one_month),

@@ -352,9 +352,7 @@ def _(claim: c.ControlRate) -> Verdict:
 
 @judge.register
 def _(claim: c.Reused) -> Verdict:
-    level, change, rate = claim.first.level, claim.first.change, claim.first.rate
-    assert change is not None
-    assert rate is not None
+    level, change, rate = claim.first.level, claim.change, claim.rate
     prior = level.show(level.value - change.moved)
     text = f"{level.text} {'-' if change.moved >= 0 else '+'} {change.text} = {prior}"
     used = tuple(m for other in (claim.first, *claim.others) for m in (other.level, other.change, other.rate) if m)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Callable
 
 from charset_normalizer import from_bytes
 
@@ -43,9 +44,8 @@ def _decode(name: str, content: bytes) -> str:
 Lines = list[Span]
 
 
-def blocks(text: str, place: object, start: int = 0, end: int | None = None) -> list[Block]:
+def blocks(text: str, place: Callable[[int], str], start: int = 0, end: int | None = None) -> list[Block]:
     """Paragraphs and tables of text[start:end]; `place(offset)` names a place for a person."""
-    assert callable(place)
     lines = _lines(text, start, len(text) if end is None else end)
     out: list[Block] = []
     at = 0
