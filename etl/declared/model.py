@@ -105,7 +105,7 @@ class Party(Strict):
     amount: Headers | Pair = Field(description="header of the amount, or a receipt and a payment column")
     sign: Literal[1, -1] | Direction = Field(1, description="-1: this party counts the other way round")
     unit: Literal["yuan", "wan"] = Field("yuan", description="of amounts, where the file does not say")
-    date: Headers | Dates | None = Field(None, description="header of the date; without, the period's last day")
+    date: Headers | Dates | None = Field(None, description="header of the date; without, the period's first day")
 
 
 class SqlPass(Strict):

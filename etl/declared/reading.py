@@ -79,7 +79,7 @@ class Reader:
         text = [file for file in held.files if file not in lazy]
         parts = [self._typed(source, party, text, held)] if text else []
         parts += [self._parquet(source, party, file, held) for file in lazy]
-        columns = entry_columns(self.spec, name, str(self.month.last_day))
+        columns = entry_columns(self.spec, name, str(self.month.first_day))
         held.sql = " union all ".join(f"select {columns} from ({part})" for part in parts)
         held.accounts.sort(key=lambda account: (account["file"], account["file_id"], account["sheet"]))
         return held

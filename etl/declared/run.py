@@ -75,9 +75,8 @@ def run(file: Path, out: Path, settings: Settings, previous: Path | None = None,
         found += gates.findings(engine, month, spec, held)
         outputs.write(engine, work, spec, known, held, found)
         summary = _summary(engine, spec, month, out, held, found)
-        shutil.rmtree(work / "tmp" / "scratch")
+        page.write(work, spec, month, known, vars(summary))
         _write_summary(work, summary, file, held, previous)
-        page.write(work, spec, month, known)
     return summary
 
 

@@ -96,11 +96,11 @@ def _table(name: str, party: Party, columns: dict[str, Headers]) -> Table:
     return Table(name, "fact", party.title, (*place, *fields), required, ("file_id", "sheet", "row_no"))
 
 
-def entry_columns(spec: Spec, name: str, last_day: str) -> str:
+def entry_columns(spec: Spec, name: str, first_day: str) -> str:
     """SQL select list that makes entries of a party's typed rows: ref, entry_date, amount, the declaration's columns,
     and the place in the file. A row without a number of its own is called by its place."""
     party = spec.parties[name]
-    date = "entry_date" if party.date is not None else f"date {literal(last_day)} as entry_date"
+    date = "entry_date" if party.date is not None else f"date {literal(first_day)} as entry_date"
     parts = " || ' ' || ".join(("ref",) if "ref" in party.columns else party.ref)
     ref = f"coalesce({parts or 'null'}, '#' || row_no) as ref"
     given = [
