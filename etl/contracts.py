@@ -199,16 +199,38 @@ _ALL = (
         "cause_movement",
         "recon",
         "差异原因变动",
-        "month! leg! fund! component! cause! opening! new! cleared! reclassified! tolerated! closing!",
-        "leg fund component cause",
+        "month! leg! party! fund! component! cause! opening! new! cleared! reclassified! tolerated! closing!",
+        "leg party fund component cause",
     ),
     _table(
         "statement",
         "recon",
         "三方对账表",
-        "month! leg! fund! component! total_first! total_second! difference! opening! new! cleared! tolerated! "
+        "month! leg! party! fund! component! total_first! total_second! difference! opening! new! cleared! tolerated! "
         "closing!",
-        "leg fund component",
+        "leg party fund component",
+    ),
+    _table(
+        "candidate",
+        "recon",
+        "匹配候选",
+        "month! leg! pass! group_id! status! entry_id! candidates! confidence score",
+        "leg pass group_id entry_id",
+    ),
+    _table(
+        "verdict",
+        "recon",
+        "对账判定",
+        "month! leg! fund! component! obligation! party! amount verdict! odd_party",
+        "leg fund component obligation party",
+    ),
+    _table(
+        "cluster",
+        "recon",
+        "差异聚类",
+        "month! leg! party! fund! component! cause! attribute! cluster_value! entries! amount! gross! first_month! "
+        "first_entry!",
+        "leg party fund component cause attribute cluster_value first_entry",
     ),
     _table(
         "finding",

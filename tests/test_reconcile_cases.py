@@ -17,20 +17,31 @@ from reconciling import arrow, read_csv
 
 from etl.contracts import table
 from etl.months import Month
-from etl.reconcile import causes, entries, inputs, passes, queries, rules
+from etl.reconcile import causes, entries, files, inputs, passes, rules, verdicts
+from etl.reconcile.engines.duck import Duck
+from etl.reconcile.pool import Pool
+from etl.reconcile.queries import Queries
 from etl.settings import Settings
 
 CASES = Path(__file__).parent / "cases"
-KNOWN = queries.load()
+KNOWN = files.load()
 MONTH = Month("2021-03")
 ENTRIES = ("entry", "open_item")
 # table -> its contract; `paired` is what passes matched before a cause is asked
 TABLES = {"entry": "entry", "carried": "open_item", "open_item": "open_item", "match": "match", "paired": "entry"}
+_MATCHED = (
+    "leg, entry_id as match_id, '' as pass, entry_id, party, ref, fund, component, month as first_month, amount, sign, "
+    "0.00 as residual, null as cause"
+)
+_CANDIDATE = (
+    "leg, '' as pass, '' as group_id, '' as status, entry_id, '' as candidates, null as confidence, '' as score"
+)
 FOLDERS = {
     "entries": [query.path for query in KNOWN.entries],
     "match": [query.path for query in KNOWN.passes],
     "causes": [query.path for query in KNOWN.causes],
     "rules": [query.path for query in KNOWN.rules],
+    "verdicts": [query.path for query in KNOWN.verdicts],
 }
 
 
@@ -42,7 +53,7 @@ def _cases(kind: str) -> Iterator[Any]:
 
 
 def _folder(path: Path) -> Path:
-    return CASES / path.relative_to(queries.SQL).with_suffix("")
+    return CASES / path.relative_to(files.SQL).with_suffix("")
 
 
 @pytest.mark.parametrize("kind", FOLDERS)
@@ -59,19 +70,20 @@ def test_every_case_has_a_sql_file() -> None:
 
 @pytest.mark.parametrize(("path", "case"), _cases("entries"))
 def test_entries(path: Path, case: Path, empty: duckdb.DuckDBPyConnection) -> None:
-    query = queries.read_entry(path)
-    with _filled(empty, case, query.leg):
+    query = files.read_entry(path)
+    with _filled(empty, case, query.leg) as engine:
         empty.execute("drop table entry; drop table carried")
-        entries.build(empty, MONTH, queries.Queries((query,), (), (), ()))
+        entries.build(engine, MONTH, Queries((query,), (), (), ()))
         _compare(empty, case, "entry")
 
 
 @pytest.mark.parametrize(("path", "case"), _cases("match"))
 def test_pass(path: Path, case: Path, empty: duckdb.DuckDBPyConnection) -> None:
-    query = queries.read_pass(path)
-    with _filled(empty, case, query.leg):
-        passes.start(empty, query.leg)
-        passes.run(empty, [query])
+    query = files.read_pass(path)
+    with _filled(empty, case, query.leg) as engine:
+        pool = Pool.of(engine, KNOWN.leg(query.leg), KNOWN)
+        passes.run(pool, [query])
+        pool.close(KNOWN.tables)
         outcome = """(
             select entry_id, replace(match_id, pass || ':', '') as outcome, cause, residual from matched
             union all
@@ -83,21 +95,32 @@ def test_pass(path: Path, case: Path, empty: duckdb.DuckDBPyConnection) -> None:
 
 @pytest.mark.parametrize(("path", "case"), _cases("causes"))
 def test_cause(path: Path, case: Path, empty: duckdb.DuckDBPyConnection) -> None:
-    query = queries.read_cause(path)
-    with _filled(empty, case, query.legs[0]):
-        leg = empty.execute("select any_value(leg) from (from entry union all by name from carried)").fetchall()
-        passes.start(empty, leg[0][0])
-        empty.execute("insert into matched by name select * from paired")
-        empty.execute("delete from open_entry where entry_id in (select entry_id from paired)")
-        causes.decide(empty, [query])
+    query = files.read_cause(path)
+    with _filled(empty, case, query.legs[0]) as engine:
+        empty.execute("insert into entry by name select * from paired")
+        [(leg,)] = empty.execute("select distinct leg from (from entry union all by name from carried)").fetchall()
+        pool = Pool.of(engine, KNOWN.leg(leg), KNOWN)
+        pool.match(f"select {_MATCHED} from paired")
+        pool.note(f"select {_CANDIDATE} from entry where false")
+        pool.keep_open("select * from open_entry where entry_id not in (select entry_id from paired)")
+        pool.close(KNOWN.tables)
+        causes.decide(engine, [query])
         _compare(empty, case, "decided")
+
+
+@pytest.mark.parametrize(("path", "case"), _cases("verdicts"))
+def test_verdict(path: Path, case: Path, empty: duckdb.DuckDBPyConnection) -> None:
+    query = files.read_verdict(path)
+    with _filled(empty, case, "collection") as engine:
+        verdicts.build(engine, MONTH, Queries(KNOWN.entries, (), (), (), (query,)))
+        _compare(empty, case, f"(from verdict where leg = '{query.name}')")
 
 
 @pytest.mark.parametrize(("path", "case"), _cases("rules"))
 def test_rule(path: Path, case: Path, empty: duckdb.DuckDBPyConnection) -> None:
-    query = queries.read_rule(path)
-    with _filled(empty, case, "bank"):
-        found = [finding.row() for finding in rules.check(empty, MONTH, query, Settings())]
+    query = files.read_rule(path)
+    with _filled(empty, case, "bank") as engine:
+        found = [finding.row() for finding in rules.check(engine, MONTH, query, Settings())]
     expected = read_csv(case / "expected.csv")
     assert [{name: str(row[name]) for name in expected[0]} for row in found] == [
         {name: value or "" for name, value in row.items()} for row in expected
@@ -108,15 +131,15 @@ def test_rule(path: Path, case: Path, empty: duckdb.DuckDBPyConnection) -> None:
 def empty() -> Iterator[duckdb.DuckDBPyConnection]:
     """All tables a query may read, without a row."""
     with duckdb.connect() as connection:
-        inputs.register(connection, MONTH, {})
+        inputs.register(Duck(connection), MONTH, {})
         for name, contract in TABLES.items():
             connection.register("rows", arrow(table(contract), MONTH, []))
-            connection.execute(f"create table {name} as from rows")
+            connection.execute(f"create temp table {name} as from rows")
         yield connection
 
 
 @contextmanager
-def _filled(connection: duckdb.DuckDBPyConnection, case: Path, leg: str) -> Iterator[None]:
+def _filled(connection: duckdb.DuckDBPyConnection, case: Path, leg: str) -> Iterator[Duck]:
     """Within the block the tables of the case are filled."""
     connection.begin()
     for name, contract in TABLES.items():
@@ -126,9 +149,9 @@ def _filled(connection: duckdb.DuckDBPyConnection, case: Path, leg: str) -> Iter
     for name, promised in inputs.VIEWS.items():
         if (case / f"{name}.csv").exists():
             connection.register(f"{name}_rows", arrow(promised, MONTH, _given(case, name, leg)))
-            connection.execute(f"create or replace view {name} as from {name}_rows")
+            connection.execute(f"create or replace temp view {name} as from {name}_rows")
     try:
-        yield
+        yield Duck(connection)
     finally:
         connection.rollback()
 

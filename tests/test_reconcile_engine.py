@@ -14,12 +14,14 @@ from reconciling import arrow
 
 from etl.contracts import table
 from etl.months import Month
-from etl.reconcile import inputs, queries, stage
+from etl.reconcile import files, inputs, stage
+from etl.reconcile.engines.duck import Duck
+from etl.reconcile.queries import Queries
 
 MONTH = Month("2021-03")
-_ALL = queries.load()
+_ALL = files.load()
 # One leg is enough for what all legs share.
-KNOWN = queries.Queries(
+KNOWN = Queries(
     entries=tuple(query for query in _ALL.entries if query.leg == "collection"),
     passes=tuple(query for query in _ALL.passes if query.leg == "collection"),
     causes=tuple(query for query in _ALL.causes if "collection" in query.legs),
@@ -57,7 +59,7 @@ _SETTINGS = settings(
 @pytest.fixture(scope="module")
 def empty() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(config={"threads": 1}) as connection:
-        inputs.register(connection, MONTH, {})
+        inputs.register(Duck(connection), MONTH, {})
         yield connection
 
 
@@ -69,8 +71,8 @@ def _reconciled(
     try:
         for name, rows in (("tax_detail", tickets), ("collection", credits)):
             connection.register(f"{name}_rows", arrow(table(name), MONTH, rows))
-            connection.execute(f"create or replace view {name} as from {name}_rows")
-        stage.reconcile(connection, MONTH, KNOWN)
+            connection.execute(f"create or replace temp view {name} as from {name}_rows")
+        stage.reconcile(Duck(connection), MONTH, KNOWN)
         found = {"entry": "* exclude (row_no)", "open_item": "* exclude (row_no)", "match": "*", "balance": "*"}
         return {
             name: connection.execute(f"select {columns} from {name} order by all").fetchall()

@@ -2,62 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-import duckdb
-
+from etl.contracts import Table
+from etl.reconcile.engines import Engine
 from etl.reconcile.head import materialise
 from etl.reconcile.queries import CauseQuery
 
-# Evidence and keys may quote a payer's number, which for residents is a citizen id: hide the birth date.
-_MASK = r"""
-    create or replace temp macro masked(value) as
-    regexp_replace(value, '\b(\d{6})\d{8}(\d{3}[0-9Xx])\b', '\1********\2', 'g')
-"""
+# Evidence may quote a payer's number, which for residents is a citizen id: hide the birth date.
+_MASKED = r"regexp_replace(min(explained.evidence), '\b(\d{6})\d{8}(\d{3}[0-9Xx])\b', '\1********\2', 'g')"
+_NOTHING = "cast('' as varchar) as entry_id, '' as cause, '' as evidence, '' as difference"
 
 
-def decide(connection: duckdb.DuckDBPyConnection, causes: Iterable[CauseQuery]) -> None:
-    """Create `decided` (entry_id, cause, evidence, difference) for the entries of `open_entry` that have a cause.
+def decide(engine: Engine, causes: Sequence[CauseQuery]) -> None:
+    """Make `decided` (entry_id, cause, evidence, difference) of the entries of `open_entry` that have a cause.
 
-    A cause reads `undecided` (open entries without a cause so far), `open_entry`, `matched`, `candidate` and the
-    extracts; it returns entry_id, evidence and the difference to which the entry belongs.
+    A cause reads `undecided` (open entries without a cause so far), `open_entry`, `leg_entry`, `matched`, `candidate`
+    and the extracts; it returns entry_id, evidence and the difference to which the entry belongs.
     """
-    connection.execute(_MASK)
-    connection.execute(
-        "create or replace temp table decided (entry_id varchar, cause varchar, evidence varchar, difference varchar)"
-    )
-    connection.execute(
-        "create or replace temp view undecided as "
-        "select * from open_entry where entry_id not in (select entry_id from decided)"
-    )
-    for query in causes:
-        materialise(connection, "explained", query.path, query.sql, ["entry_id", "evidence", "difference"])
-        connection.execute(f"""
-            insert into decided
-            select entry_id, '{query.cause}', masked(min(explained.evidence)), min(difference)
-            from explained join undecided using (entry_id)
-            group by entry_id
-        """)
+    engine.table("decided_0", f"select {_NOTHING} where false")
+    for number, query in enumerate(causes):
+        engine.view(
+            "undecided",
+            "select * from open_entry "
+            f"where not exists (select 1 from decided_{number} d where d.entry_id = open_entry.entry_id)",
+        )
+        materialise(engine, "explained", query.path, query.sql, ["entry_id", "evidence", "difference"])
+        engine.table(
+            f"decided_{number + 1}",
+            f"""
+            select entry_id, cause, evidence, difference from decided_{number}
+            union all
+            select undecided.entry_id, '{query.cause}' as cause, {_MASKED} as evidence, min(difference) as difference
+            from explained join undecided on undecided.entry_id = explained.entry_id
+            group by undecided.entry_id
+            """,
+        )
+    engine.view("decided", f"select * from decided_{len(causes)}")
 
 
-def open_items(month: str) -> str:
-    """SQL of the leg's open items after `decide`: what no cause explains is `unexplained`.
+def open_items(month: str, promised: Table) -> str:
+    """SQL of the leg's open items after `decide`, as rows of `promised`: what no cause explains is `unexplained`.
 
     Entries of one difference share the break id they had, else their smallest entry id.
     """
+    related = "over (partition by cause, difference)"
+    derived = {
+        "month": f"'{month}'",
+        "break_id": f"coalesce(min(break_id) {related}, min(entry_id) {related})",
+        "age": f"date_diff('month', cast(first_month || '-01' as date), date '{month}-01')",
+    }
+    columns = ", ".join(f"{derived.get(f.name, f.name)} as {f.name}" for f in promised.fields)
+    own = ("cause", "evidence", "candidates", *derived)
+    kept = ", ".join(f"e.{f.name}" for f in promised.fields if f.name not in own)
     return f"""
-        with explained as (
-            select e.* exclude (cause, evidence), coalesce(d.cause, 'unexplained') as cause,
-                   coalesce(d.evidence, '') as evidence, coalesce(d.difference, e.entry_id) as difference, c.candidates
+        with found as (
+            select entry_id, min(candidates) as candidates from candidate group by entry_id
+        ),
+        explained as (
+            select {kept}, e.break_id, coalesce(d.cause, 'unexplained') as cause, coalesce(d.evidence, '') as evidence,
+                   coalesce(d.difference, e.entry_id) as difference, f.candidates
             from open_entry e
-            left join decided d using (entry_id)
-            left join (select entry_id, min(candidates) as candidates from candidate group by entry_id) c
-                using (entry_id)
+            left join decided d on d.entry_id = e.entry_id
+            left join found f on f.entry_id = e.entry_id
         )
-        select * exclude (difference, month)
-                 replace (coalesce(min(break_id) over related, min(entry_id) over related) as break_id),
-               '{month}' as month,
-               date_diff('month', (first_month || '-01')::date, date '{month}-01') as age
-        from explained
-        window related as (partition by cause, difference)
+        select {columns} from explained
     """

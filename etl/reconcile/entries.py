@@ -4,64 +4,83 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import duckdb
-
-from etl.contracts import DUCKDB_TYPES, Table, table
+from etl.contracts import DUCKDB_TYPES, Field, Table
 from etl.errors import ContractError, DataError, Where
 from etl.months import Month
+from etl.reconcile.engines import Engine
 from etl.reconcile.head import materialise
 from etl.reconcile.queries import EntryQuery, Queries
 
 _DERIVED = ("month", "leg", "entry_id", "party", "sign")
-_GIVEN = tuple(field for field in table("entry").fields if field.name not in _DERIVED)
-# Content first and the place in the file last, so that an identity does not hang on the order of rows.
-_CONTENT = (
-    "fund, kind, entry_date, amount, period, payer_id, demand_no, ticket_no, batch_no, region, original_no, due, "
-    "sheet, row_no"
-)
 
 
-def build(connection: duckdb.DuckDBPyConnection, month: Month, queries: Queries) -> None:
-    """Create `entry` (this month's) and `carried` (last month's open items); ContractError if a fen is lost."""
-    create(connection, table("entry"))
-    for query in queries.entries:
-        _add(connection, month, query)
-        _conserve(connection, month, query)
-    _opening(connection, month, queries)
+def build(engine: Engine, month: Month, queries: Queries) -> None:
+    """Make `entry` (this month's) and `carried` (last month's open items); ContractError if a fen is lost."""
+    parts = []
+    for number, query in enumerate(queries.entries):
+        _add(engine, month, query, queries, f"entry_{number}")
+        _conserve(engine, month, query)
+        parts.append(f"select * from entry_{number}")
+    engine.view("entry", " union all ".join(parts))
+    _open(engine, month, queries)
 
 
-def create(connection: duckdb.DuckDBPyConnection, promised: Table) -> None:
-    """Create an empty table as the contract promises it."""
-    columns = ", ".join(f'"{field.name}" {DUCKDB_TYPES[field.type]}' for field in promised.fields)
-    connection.execute(f"create table {promised.name} ({columns})")
-
-
-def _add(connection: duckdb.DuckDBPyConnection, month: Month, query: EntryQuery) -> None:
-    materialise(connection, "held", query.path, query.sql, [field.name for field in _GIVEN])
-    given = ", ".join(f"{field.name}::{DUCKDB_TYPES[field.type]} as {field.name}" for field in _GIVEN)
-    connection.execute(f"""
-        insert into entry by name
-        with typed as (select {given} from (select * replace (coalesce(fund, '') as fund) from held)),
+def _add(engine: Engine, month: Month, query: EntryQuery, queries: Queries, name: str) -> None:
+    promised = queries.tables["entry"]
+    given = [field for field in promised.fields if field.name not in _DERIVED]
+    materialise(engine, "held", query.path, query.sql, [field.name for field in given])
+    typed = ", ".join(
+        f"cast({_known(field, queries.scope)} as {DUCKDB_TYPES[field.type]}) as {field.name}" for field in given
+    )
+    own = f"'{query.party}'"
+    derived = {
+        "month": f"'{month}'",
+        "leg": f"'{query.leg}'",
+        "entry_id": _identity(f"'{month}'", own, promised),
+        "party": own,
+        "sign": f"cast({query.sign} as bigint)",
+    }
+    columns = ", ".join(f"{derived.get(f.name, f.name)} as {f.name}" for f in promised.fields)
+    engine.table(
+        name,
+        f"""
+        with typed as (select {typed} from held),
         numbered as (
-            select *, row_number() over (partition by ref, component order by {_CONTENT}) as occurrence from typed
+            select *, row_number() over (partition by {_named(promised)} order by {_content(promised)}) as occurrence
+            from typed
         )
-        select * exclude (occurrence),
-               '{month}' as month, '{query.leg}' as leg, '{query.party}' as party, {query.sign} as sign,
-               {_identity(f"'{month}'", f"'{query.party}'")} as entry_id
-        from numbered
-    """)
-
-
-def _identity(month: str, party: str) -> str:
-    return (
-        f"concat_ws('|', {month}, {party}, ref, component)"
-        " || case when occurrence > 1 then '#' || occurrence else '' end"
+        select {columns} from numbered
+        """,
     )
 
 
-def _conserve(connection: duckdb.DuckDBPyConnection, month: Month, query: EntryQuery) -> None:
-    in_extracts = _sum(connection, query, query.control)
-    in_entries = _sum(connection, query, "select sum(amount) from held")
+def _known(field: Field, scope: tuple[str, ...]) -> str:
+    """A scope that is not known is empty, and pairs with nothing."""
+    return f"coalesce({field.name}, '')" if field.name in scope else field.name
+
+
+def _named(promised: Table) -> str:
+    """What an entry is called by: its reference, and the component where there are any."""
+    return ", ".join(name for name in ("ref", "component") if name in {field.name for field in promised.fields})
+
+
+def _content(promised: Table) -> str:
+    """What an entry says first and its place in the file last, so that an identity hangs on no order of rows."""
+    places = ("file_id", "sheet", "row_no")
+    own = [f.name for f in promised.fields if f.name not in (*_DERIVED, *places, "ref", "component", "extract")]
+    return ", ".join((*own, *places[1:]))
+
+
+def _identity(month: str, party: str, promised: Table) -> str:
+    return (
+        f"concat_ws('|', {month}, {party}, {_named(promised)})"
+        " || case when occurrence > 1 then '#' || cast(occurrence as varchar) else '' end"
+    )
+
+
+def _conserve(engine: Engine, month: Month, query: EntryQuery) -> None:
+    in_extracts = _sum(engine, query, query.control)
+    in_entries = _sum(engine, query, "select sum(amount) from held")
     if in_extracts != in_entries:
         raise ContractError(
             f"leg {query.leg}: the extracts hold {in_extracts}, the entries {in_entries}",
@@ -70,21 +89,43 @@ def _conserve(connection: duckdb.DuckDBPyConnection, month: Month, query: EntryQ
         )
 
 
-def _sum(connection: duckdb.DuckDBPyConnection, query: EntryQuery, sql: str) -> Decimal:
-    materialise(connection, "control", query.path, f"select coalesce(({sql}), 0)::decimal(38, 2) as total", ["total"])
-    total: Decimal = connection.execute("select total from control").fetchall()[0][0]
-    return total
+def _sum(engine: Engine, query: EntryQuery, sql: str) -> Decimal:
+    total = f"select cast(coalesce(({sql}), 0) as decimal(38, 2)) as total"
+    materialise(engine, "control", query.path, total, ["total"])
+    amount: Decimal = engine.rows("select total from control")[0][0]
+    return amount
 
 
-def _opening(connection: duckdb.DuckDBPyConnection, month: Month, queries: Queries) -> None:
-    connection.execute("create table carried as select * from previous_open_item")
-    if connection.execute("select count(*) from opening_item").fetchall() == [(0,)]:
+def _open(engine: Engine, month: Month, queries: Queries) -> None:
+    """What was open at the end of last month and, in a first month, what the parties say was open then."""
+    engine.view("carried", "select * from previous_open_item")
+    if engine.rows("select count(*) from opening_item") == [(0,)]:
         return
-    connection.execute("create temp table side (leg varchar, party varchar, sign bigint)")
-    connection.executemany("insert into side values (?, ?, ?)", [(q.leg, q.party, q.sign) for q in queries.entries])
-    _check_sides(connection, month)
-    connection.execute(f"""
-        insert into carried by name
+    sides = " union all ".join(
+        f"select '{q.leg}' as leg, '{q.party}' as party, {q.sign} as sign" for q in queries.entries
+    )
+    engine.view("side", sides)
+    _check_sides(engine, month)
+    promised = queries.tables["open_item"]
+    opened = {
+        "month": f"'{month.plus(-1)}'",
+        "entry_id": _identity("first_month", "party", promised),
+        "break_id": _identity("first_month", "party", promised),
+        "fund": "coalesce(fund, '')",
+        "cause": "coalesce(cause, 'unexplained')",
+        "evidence": "''",
+        "age": "0",
+        "extract": "'opening_item'",
+        "original_no": "null",
+        "due": "null",
+        "candidates": "null",
+    }
+    columns = ", ".join(
+        f"cast({opened.get(f.name, f.name)} as {DUCKDB_TYPES[f.type]}) as {f.name}" for f in promised.fields
+    )
+    engine.table(
+        "opened",
+        f"""
         with numbered as (
             select o.*, s.sign,
                    row_number() over (
@@ -93,20 +134,19 @@ def _opening(connection: duckdb.DuckDBPyConnection, month: Month, queries: Queri
                    ) as occurrence
             from opening_item o join side s on s.leg = o.leg and s.party = o.party
         )
-        select '{month.plus(-1)}' as month, leg, {_identity("first_month", "party")} as entry_id, party, ref,
-               coalesce(fund, '') as fund, component, kind, period, payer_id, demand_no, ticket_no, batch_no, region,
-               entry_date, amount, sign, {_identity("first_month", "party")} as break_id,
-               coalesce(cause, 'unexplained') as cause, '' as evidence, first_month, 0 as age,
-               'opening_item' as extract, file_id, sheet, row_no
-        from numbered
-    """)
+        select {columns} from numbered
+        """,
+    )
+    names = ", ".join(f.name for f in promised.fields)
+    engine.view("carried", f"select {names} from previous_open_item union all select {names} from opened")
 
 
-def _check_sides(connection: duckdb.DuckDBPyConnection, month: Month) -> None:
-    strange = connection.execute(
-        "select leg, party, min(row_no) from opening_item where (leg, party) not in (select (leg, party) from side) "
-        "group by all order by all limit 1"
-    ).fetchall()
+def _check_sides(engine: Engine, month: Month) -> None:
+    strange = engine.rows(
+        "select leg, party, min(row_no) from opening_item o "
+        "where not exists (select 1 from side s where s.leg = o.leg and s.party = o.party) "
+        "group by leg, party order by leg, party limit 1"
+    )
     if strange:
         leg, party, row = strange[0]
         raise DataError(

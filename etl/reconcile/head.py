@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from etl.errors import ContractError, Where
+from etl.reconcile.engines import Engine
 
 _LINE = re.compile(r"--\s*(?P<name>[a-z_]+):\s*(?P<value>.*?)\s*")
 _CONTINUED = re.compile(r"--\s{2,}(?P<value>\S.*?)\s*")
@@ -45,9 +46,10 @@ class Head:
             else:
                 raise self.wrong(f"not `-- name: value`: {line!r}", number)
 
-    def wrong(self, what: str, line: int = 1) -> ContractError:
-        """The error to raise about `line` of this file."""
-        return ContractError(what, where=Where(file=str(self.path), row=line), do="correct the head of the SQL file")
+    def wrong(self, what: str, line: int = 1, *, name: str = "") -> ContractError:
+        """The error to raise about `line` of this file, or the line of the value called `name`."""
+        row = self._line(name) if name else line
+        return ContractError(what, where=Where(file=str(self.path), row=row), do="correct the head of the SQL file")
 
     def text(self, name: str, default: str | None = None) -> str:
         """The value called `name`; ContractError if it is missing and has no default."""
@@ -93,7 +95,7 @@ class Head:
         """The query, after all values were asked for; ContractError for others, or if it is not one SELECT."""
         for name in self._values.keys() - self._asked:
             raise self.wrong(f"`{name}` is not known; known are {', '.join(sorted(self._asked))}", self._line(name))
-        with _naming(self.path):
+        with naming(self.path):
             statements = duckdb.extract_statements(self.sql)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT or self.sql.rstrip().endswith(";"):
             raise self.wrong("not one SELECT without a semicolon")
@@ -103,16 +105,13 @@ class Head:
         return self._values.get(name, ("", 1))[1]
 
 
-def materialise(
-    connection: duckdb.DuckDBPyConnection, name: str, path: Path, sql: str, needed: Collection[str]
-) -> list[str]:
-    """Create the temporary table `name` from the query of file `path`; returns its columns, `needed` among them.
+def materialise(engine: Engine, name: str, path: Path, sql: str, needed: Collection[str]) -> list[str]:
+    """Make the table `name` from the query of file `path`; returns its columns, `needed` among them.
 
     ContractError with the file's name and line where the query fails or lacks a column.
     """
-    with _naming(path):
-        connection.execute(f"create or replace temp table {name} as {sql}")
-    columns = [row[0] for row in connection.execute(f"describe {name}").fetchall()]
+    with naming(path):
+        columns = engine.table(name, sql)
     if missing := sorted(set(needed) - set(columns)):
         raise ContractError(
             f"columns missing: {', '.join(missing)}", where=Where(file=str(path)), do="select these columns as well"
@@ -121,7 +120,7 @@ def materialise(
 
 
 @contextmanager
-def _naming(path: Path) -> Iterator[None]:
+def naming(path: Path) -> Iterator[None]:
     """Turns what DuckDB says against a query into a ContractError with the file's name and line."""
     try:
         yield

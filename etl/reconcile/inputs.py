@@ -1,14 +1,13 @@
-"""What a month is reconciled from: its extracts, last month's, and last month's open items, as DuckDB views."""
+"""What a month is reconciled from: its extracts, last month's, and last month's open items, as views."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
-
 from etl.contracts import DUCKDB_TYPES, TABLES, Table, table
 from etl.errors import TransientError, Where
 from etl.months import Month
+from etl.reconcile.engines import Engine
 from etl.settings import PROJECT, Settings
 from etl.sources import due
 
@@ -68,25 +67,26 @@ def _carried(month: Month, settings: Settings) -> Files:
     return {name: [folder / f"{name}.parquet"] for name in CARRIED}
 
 
-def register(connection: duckdb.DuckDBPyConnection, month: Month, files: Files) -> None:
+def register(engine: Engine, month: Month, files: Files) -> None:
     """Create the `VIEWS`, empty where there is no file, the reference tables, and the view `settlement`.
 
     `settlement` is one row: month, first_day, last_day, previous_month.
     """
     for name, promised in VIEWS.items():
         if name in files:
-            connection.read_parquet([str(path) for path in files[name]]).create_view(name)
+            engine.parquet(name, files[name])
         else:
-            connection.execute(f"create view {name} as {nothing(promised)}")
+            engine.view(name, nothing(promised))
     for name in REFERENCES:
-        connection.read_csv(str(DATA / f"{name}.csv"), all_varchar=True).create_view(name)
-    connection.execute(
-        f"create view settlement as select '{month}' as month, date '{month.first_day}' as first_day, "
-        f"date '{month.last_day}' as last_day, '{month.plus(-1)}' as previous_month"
+        engine.csv(name, DATA / f"{name}.csv")
+    engine.view(
+        "settlement",
+        f"select '{month}' as month, date '{month.first_day}' as first_day, "
+        f"date '{month.last_day}' as last_day, '{month.plus(-1)}' as previous_month",
     )
 
 
 def nothing(promised: Table) -> str:
     """SQL of no row of `promised`."""
-    columns = ", ".join(f'null::{DUCKDB_TYPES[field.type]} as "{field.name}"' for field in promised.fields)
+    columns = ", ".join(f"cast(null as {DUCKDB_TYPES[field.type]}) as {field.name}" for field in promised.fields)
     return f"select {columns} where false"

@@ -1,159 +1,249 @@
 """The engine of matching: groups open entries by a pass's key and consumes the groups whose sums agree.
 
-A pass says which entries may pair; this module alone decides which do. A group never reaches across funds or
-components, an entry is consumed once, and a key with a null part never pairs.
+A pass says which entries may pair; this module and the solver alone decide which do. A group never reaches across
+the scope, has every party of the leg in it, and an entry is consumed once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-import duckdb
-
-from etl.reconcile.head import materialise
+from etl.reconcile import solver
+from etl.reconcile.pool import Asked, Pool, ask
 from etl.reconcile.queries import PassQuery
 
-_CARDINALITY = {
-    "1:1": "first_side = 1 and second_side = 1",
-    "1:n": "first_side = 1",
-    "n:1": "second_side = 1",
-    "n:m": "true",
-}
 
-
-def start(connection: duckdb.DuckDBPyConnection, leg: str) -> None:
-    """Create, for one leg, the tables `open_entry` (opening and this month's), `matched` and `candidate` (both empty).
-
-    `open_entry` has the columns of `entry`, `first_month`, and from last month `cause`, `break_id` and `evidence`,
-    which are null for new entries.
-    """
-    connection.execute("""
-        create or replace temp table open_entry as
-        select * exclude (age, candidates) from carried where leg = $leg
-        union all by name
-        select *, month as first_month from entry where leg = $leg
-    """, {"leg": leg})  # fmt: skip
-    connection.execute("""
-        create or replace temp table matched as
-        select *, null::varchar as match_id, null::varchar as pass, 0::decimal(18,2) as residual
-        from open_entry where false
-    """)
-    connection.execute("create or replace temp table candidate (entry_id varchar, candidates varchar)")
-
-
-def run(connection: duckdb.DuckDBPyConnection, passes: Iterable[PassQuery]) -> None:
-    """Move what `passes` pair from `open_entry` to `matched`; note the candidates of ambiguous entries."""
+def run(pool: Pool, passes: Iterable[PassQuery]) -> None:
+    """Match what `passes` pair, one after another; note the candidates of what they cannot decide."""
     for query in passes:
-        _ask(connection, query)
-        _set_ambiguous_aside(connection)
-        _consume(connection, query)
+        asked = ask(pool, query)
+        if query.method != "sums":
+            solver.settle(pool, query, asked)
+        elif query.one_to_one:
+            _settle_one_to_one(pool, query, asked)
+        else:
+            _settle_sums(pool, query, asked)
 
 
-def _ask(connection: duckdb.DuckDBPyConnection, query: PassQuery) -> None:
-    """Create `keyed`: the entries the pass returns, with side, size and `block`, the number of their key."""
-    columns = materialise(connection, "asked", query.path, query.sql, ["entry_id"])
-    keys = [f'asked."{name}"' for name in columns if name != "entry_id"]
-    side, scope, size = ("e.sign", "''", "e.amount")
-    if query.between == "one party":
-        side, scope, size = ("sign(e.amount)::bigint", "e.party", "abs(e.amount)")
-    block = ", ".join(["e.fund", "e.component", scope, size if query.one_to_one else "0", *keys])
-    mark = ", ".join(f"e.{name}" for name in query.distinguish) or "1"
-    known = " and ".join(["e.fund <> ''", *(f"{key} is not null" for key in keys)])
-    connection.execute(f"""
-        create or replace temp table keyed as
-        select asked.entry_id, e.cause, {side} as side,
-               e.sign * e.amount as signed, e.entry_date, row({mark})::varchar as mark,
-               dense_rank() over (order by {block}) as block
-        from asked join open_entry e using (entry_id)
-        where {known}
-    """)
-    if query.window is not None:
-        _cut(connection, query.window)
+def _settle_one_to_one(pool: Pool, query: PassQuery, asked: Asked) -> None:
+    """Of each key the k-th of every party pair, by date; within one party the latest pair first.
 
-
-def _cut(connection: duckdb.DuckDBPyConnection, window: int) -> None:
-    """Cut each block where two neighbouring dates lie more than `window` days apart."""
-    connection.execute(f"""
-        create or replace temp table keyed as
-        with spaced as (
-            select *, entry_date - lag(entry_date) over (partition by block order by entry_date, entry_id) > {window}
-                      as apart
-            from keyed
-        ),
-        cut as (
-            select *, count(*) filter (apart) over (partition by block order by entry_date, entry_id) as part
-            from spaced
-        )
-        select * exclude (apart, part) replace (dense_rank() over (order by block, part) as block) from cut
-    """)
-
-
-def _set_ambiguous_aside(connection: duckdb.DuckDBPyConnection) -> None:
-    """Drop from `keyed` the one-to-one blocks where several different entries fit fewer counterparts equally well."""
-    connection.execute("""
-        create or replace temp table ambiguous as
-        select block,
-               string_agg(entry_id, '; ' order by entry_id) filter (side = 1) as first_entries,
-               string_agg(entry_id, '; ' order by entry_id) filter (side = -1) as second_entries
-        from keyed
-        group by block
-        having count_if(side = 1) > count_if(side = -1) and count_if(side = -1) > 0
-               and count(distinct mark) filter (side = 1) > 1
-            or count_if(side = -1) > count_if(side = 1) and count_if(side = 1) > 0
-               and count(distinct mark) filter (side = -1) > 1
-    """)
-    connection.execute("""
-        insert into candidate
-        select entry_id, case side when 1 then second_entries else first_entries end
-        from keyed join ambiguous using (block)
-    """)
-    connection.execute("delete from keyed where block in (select block from ambiguous)")
-
-
-def _consume(connection: duckdb.DuckDBPyConnection, query: PassQuery) -> None:
-    """Consume the groups whose sums agree; of one-to-one blocks the k-th of one side pairs with the k-th of the other.
-
-    Within one party the latest pair first: a cancellation undoes what was booked last.
+    A cancellation undoes what was booked last. Where one party holds more entries, and different ones, than another,
+    nothing can be known: the key is ambiguous. Where they are alike, the last stay open.
     """
+    sides = range(1, asked.sides + 1)
+    counts = ", ".join(f"count(*) filter (where side = {n}) as n{n}" for n in sides)
+    first = ", ".join(_first(pool, n) for n in sides)
+    pool.engine.table(
+        "block",
+        f"select {asked.key}, {counts}, {first}, {_explained(query)} as explained, {_unlike(asked)} as unlike "
+        f"from keyed group by {asked.key}",
+    )
+    single = " and ".join(f"n{n} = 1" for n in sides)
+    within = " and ".join(f"{_days('date1', f'date{n}', query)}" for n in sides[1:])
+    pool.engine.view("settled", f"select * from block where {single} and {within}")
+    for n in sides:
+        pool.match(_single(pool, query, n))
+    _settle_repeated(pool, query, asked, f"({single})")
+
+
+def _first(pool: Pool, side: int) -> str:
+    """SQL of what there is to know of the only entry of a side."""
+    own = f"filter (where side = {side})"
+    of_entry = ("entry_id", "party", "ref", *pool.scope, "first_month", "amount", "sign", "cause")
+    named = ", ".join(f"min({name}) {own} as {name}{side}" for name in of_entry)
+    return f"{named}, min(entry_date) {own} as date{side}"
+
+
+def _single(pool: Pool, query: PassQuery, side: int) -> str:
+    """SQL of the matched entries of a side of which there is one in each key."""
+    columns = ", ".join(f"{name}{side} as {name}" for name in ("entry_id", "party", "ref", *pool.scope, "first_month"))
+    group = _least(*(f"entry_id{n}" for n in range(1, _sides(pool, query) + 1)))
+    return (
+        f"select '{pool.leg.name}' as leg, '{query.name}:' || {group} as match_id, '{query.name}' as pass, {columns}, "
+        f"amount{side} as amount, sign{side} as sign, cast(0 as decimal(18,2)) as residual, "
+        f"{_cause(query, f'cause{side}')} as cause from settled"
+    )
+
+
+def _settle_repeated(pool: Pool, query: PassQuery, asked: Asked, single: str) -> None:
+    """Settle the keys that some party holds more than once, and keep open what is left."""
     latest = "desc" if query.between == "one party" else ""
-    occurrence = f"row_number() over (partition by block, side order by entry_date {latest}, entry_id {latest})"
-    connection.execute(f"""
-        create or replace temp table consumed as
-        with numbered as (
-            select *, {occurrence if query.one_to_one else "1"} as occurrence from keyed
+    counts = [f"n{n}" for n in range(1, asked.sides + 1)]
+    everyone = " and ".join(f"{count} > 0" for count in counts)
+    pool.engine.table(
+        "repeated",
+        f"""
+        select keyed.*, block.unlike, {_least(*counts)} as pairs,
+               row_number() over (
+                   partition by {", ".join(f"keyed.{key}" for key in asked.keys)}, side
+                   order by entry_date {latest}, entry_id {latest}
+               ) as occurrence
+        from keyed join block on {asked.same("keyed", "block")}
+        where {everyone} and not {single}
+        """,
+    )
+    pool.engine.table("paired", _paired(query, asked))
+    _note_candidates(pool, query, asked)
+    pool.match(_grouped(pool, query, "paired"))
+    settled = " and ".join([single, *(_days("date1", f"date{n}", query) for n in range(2, asked.sides + 1))])
+    columns = ", ".join(f"keyed.{name}" for name in pool.columns)
+    pool.keep_open(
+        f"{asked.rest} union all "
+        f"select {columns} from keyed join block on {asked.same('keyed', 'block')} where not ({settled}) "
+        "and not exists (select 1 from paired where paired.entry_id = keyed.entry_id)"
+    )
+
+
+def _paired(query: PassQuery, asked: Asked) -> str:
+    """SQL of the entries of `repeated` that pair, with the least entry of their group.
+
+    Within a window the whole key must pair, for else another pairing may reach farther.
+    """
+    key = ", ".join((*asked.keys, "occurrence"))
+    within = " and ".join(
+        _days("min(entry_date) filter (where side = 1)", f"min(entry_date) filter (where side = {n})", query)
+        for n in range(2, asked.sides + 1)
+    )
+    whole = f"bool_and(inside) over (partition by {asked.key})" if query.window else "inside"
+    return f"""
+        with agreed as (
+            select {key}, min(entry_id) as first_entry, {_explained(query)} as explained, {within} as inside
+            from repeated where not unlike and occurrence <= pairs group by {key}
         ),
-        agreed as (
-            select block, occurrence, sum(signed) as residual, min(entry_id) as first_entry,
-                   count_if(side = 1) as first_side, count_if(side = -1) as second_side,
-                   {_explained(query)} as explained
-            from numbered group by block, occurrence
+        decided as (select *, {whole} as holds from agreed)
+        select repeated.*, first_entry, explained, cast(0 as decimal(18,2)) as residual
+        from repeated join decided on {asked.same("repeated", "decided")} and repeated.occurrence = decided.occurrence
+        where holds
+    """
+
+
+def _note_candidates(pool: Pool, query: PassQuery, asked: Asked) -> None:
+    """Ambiguous entries list what the other parties hold; what is left of equals, that it might be any of them.
+
+    Within one party it is the latest that is undone, and nothing is in doubt.
+    """
+    sides = range(1, asked.sides + 1)
+    lists = ", ".join(
+        f"array_to_string(list_sort(list(entry_id) filter (where side = {n})), '; ') as list{n}" for n in sides
+    )
+    others = " ".join(f"when {n} then concat_ws('; ', {_all_but(n, asked.sides)})" for n in sides)
+    own = " ".join(f"when {n} then list{n}" for n in sides)
+    pool.note(
+        f"""
+        with listed as (
+            select {asked.key}, {lists}, min(entry_id) as least_entry from repeated group by {asked.key}
         )
-        select entry_id, '{query.name}:' || first_entry as match_id, residual,
-               case when explained then '{query.cause}' else cause end as cause
-        from numbered join agreed using (block, occurrence)
-        where first_side > 0 and second_side > 0 and {_CARDINALITY[query.cardinality]}
-              and abs(residual) <= {query.tolerance} * greatest(first_side, second_side)
-    """)
-    connection.execute(f"""
-        insert into matched by name
-        select e.* replace (c.cause as cause), c.match_id, c.residual, '{query.name}' as pass
-        from open_entry e join consumed c using (entry_id)
-    """)
-    connection.execute("delete from open_entry where entry_id in (select entry_id from consumed)")
+        select '{pool.leg.name}' as leg, '{query.name}' as pass, '{query.name}:' || least_entry as group_id,
+               case when unlike then 'ambiguous' else 'interchangeable' end as status, entry_id,
+               case when unlike then case side {others} end else case side {own} end end as candidates,
+               cast(null as bigint) as confidence, '' as score
+        from repeated join listed on {asked.same("repeated", "listed")}
+        where {"unlike" if query.between == "one party" else "true"} and not exists (select 1 from paired where paired.entry_id = repeated.entry_id)
+        """
+    )
+
+
+def _all_but(side: int, sides: int) -> str:
+    return ", ".join(f"list{n}" for n in range(1, sides + 1) if n != side)
+
+
+def _settle_sums(pool: Pool, query: PassQuery, asked: Asked) -> None:
+    """A key is consumed as one group if the parties' sums agree within the tolerance."""
+    sides = range(1, asked.sides + 1)
+    own = [f"filter (where side = {n})" for n in sides]
+    numbers = ", ".join(
+        f"count(*) {f} as n{n}, cast(sum(size) {f} as decimal(24,2)) as s{n}" for n, f in zip(sides, own, strict=True)
+    )
+    dates = ", ".join(
+        f"min(entry_date) {f} as least{n}, max(entry_date) {f} as most{n}" for n, f in zip(sides, own, strict=True)
+    )
+    pool.engine.table(
+        "block",
+        f"select {asked.key}, {numbers}, {dates}, min(entry_id) as first_entry, {_explained(query)} as explained "
+        f"from keyed group by {asked.key}",
+    )
+    conditions = [f"n{n} > 0" for n in sides] + [_agree(query, n) for n in sides[1:]]
+    conditions += [f"n{n} = 1" for n, single in zip(sides, query.singles(), strict=False) if single]
+    for n in sides[1:]:
+        conditions += [_days("most1", f"least{n}", query), _days("least1", f"most{n}", query)]
+    agreed = f"select * from block where {' and '.join(conditions)}"
+    residual = " ".join(f"when {n} then s1 - s{n}" for n in sides[1:])
+    pool.engine.table(
+        "paired",
+        f"""
+        select keyed.*, first_entry, explained,
+               case side {residual} else {_widest([f"s1 - s{n}" for n in sides[1:]])} end as residual
+        from keyed join ({agreed}) block on {asked.same("keyed", "block")}
+        """,
+    )
+    pool.match(_grouped(pool, query, "paired"))
+    columns = ", ".join(f"keyed.{name}" for name in pool.columns)
+    pool.keep_open(
+        f"{asked.rest} union all select {columns} from keyed "
+        f"where not exists (select 1 from paired where paired.entry_id = keyed.entry_id)"
+    )
+
+
+def _grouped(pool: Pool, query: PassQuery, name: str) -> str:
+    """SQL of the matched entries of `name`, which has the columns of `keyed`, first_entry, explained, residual."""
+    columns = ", ".join(("entry_id", "party", "ref", *pool.scope, "first_month", "amount", "sign"))
+    cause = f"case when explained then '{query.cause}' else cause end" if query.cause else "cause"
+    return (
+        f"select '{pool.leg.name}' as leg, '{query.name}:' || first_entry as match_id, '{query.name}' as pass, "
+        f"{columns}, cast(residual as decimal(18,2)) as residual, {cause} as cause from {name}"
+    )
+
+
+def _agree(query: PassQuery, side: int) -> str:
+    """SQL: the sums of the first party and of `side` agree; the tolerance counts once for each line."""
+    if query.exact:
+        return f"s1 = s{side}"
+    lines = f"abs(s1 - s{side}) <= {query.tolerance} * greatest(n1, n{side})"
+    share = f"100 * abs(s1 - s{side}) <= {query.tolerance_percent} * abs(s1)"
+    return f"({lines} or {share})" if query.tolerance_percent else lines
+
+
+def _days(first: str, other: str, query: PassQuery) -> str:
+    """SQL: the other party's date lies within the window after the first party's."""
+    if query.window is None:
+        return "true"
+    return f"date_diff('day', {first}, {other}) between {query.window.low} and {query.window.high}"
 
 
 def _explained(query: PassQuery) -> str:
     """SQL over a group: whether the pass's cause holds, for no entry has one that it does not stand in for."""
-    weaker = ", ".join(f"'{cause}'" for cause in query.instead_of)
     if not query.cause:
         return "false"
+    weaker = ", ".join(f"'{cause}'" for cause in query.instead_of)
     return f"bool_and(cause is null or cause in ({weaker}))" if weaker else "true"
 
 
-def matches(month: str) -> str:
-    """SQL of what the passes paired in one leg, as rows of the contract `match`."""
-    return f"""
-        select '{month}' as month, leg, match_id, pass, entry_id, party, ref, fund, component, first_month, amount,
-               sign, residual, cause
-        from matched
-    """
+def _unlike(asked: Asked) -> str:
+    """SQL over a key: some party holds more entries than another, and they can be told apart."""
+    sides = range(1, asked.sides + 1)
+    least = _least(*(f"count(*) filter (where side = {n})" for n in sides))
+    return " or ".join(
+        f"(count(*) filter (where side = {n}) > {least} and count(distinct case when side = {n} then mark end) > 1)"
+        for n in sides
+    )
+
+
+def _cause(query: PassQuery, cause: str) -> str:
+    return f"case when explained then '{query.cause}' else {cause} end" if query.cause else cause
+
+
+def _sides(pool: Pool, query: PassQuery) -> int:
+    return 2 if query.between == "one party" else len(pool.leg.parties)
+
+
+def _least(*values: str) -> str:
+    return f"least({', '.join(values)})"
+
+
+def _widest(residuals: list[str]) -> str:
+    """SQL of the residual that is farthest from zero."""
+    widest = residuals[0]
+    for other in residuals[1:]:
+        widest = f"case when abs({other}) > abs({widest}) then {other} else {widest} end"
+    return widest

@@ -1,27 +1,42 @@
-"""The knowledge of agreement, read from `sql/`: entries, passes, causes and rules, one SQL file each."""
+"""The knowledge of agreement, as read from `sql/` or compiled from a declaration: entries, passes, causes and rules."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from string import Formatter
-from typing import Literal, TypeVar
+from typing import Literal
 
-from etl.errors import ContractError, Where
+from etl.contracts import TABLES, Table
 from etl.findings import Severity
-from etl.labels import catalogue
-from etl.reconcile.head import Head
-from etl.settings import PROJECT
 
-SQL = PROJECT / "sql"
-CARDINALITIES = ("1:1", "1:n", "n:1", "n:m")
-DISTINGUISHING = ("demand_no", "ticket_no", "batch_no", "payer_id", "period", "region", "kind")
+# The county's entries: the scope in which alone they pair, and what else is known of them as text.
+SCOPE = ("fund", "component")
+ATTRIBUTES = ("kind", "period", "payer_id", "demand_no", "ticket_no", "batch_no", "region", "original_no")
 
 Between = Literal["parties", "one party"]
-AnyQuery = TypeVar("AnyQuery", "EntryQuery", "PassQuery", "CauseQuery", "RuleQuery")
+Method = Literal["sums", "assignment", "subset"]
+
+
+@dataclass(frozen=True)
+class Leg:
+    """What `parties`, the first of them leading, must agree on.
+
+    `obligation` is SQL over an entry: what one obligation is called; `cluster` names the attributes by which open
+    items are told of together.
+    """
+
+    name: str
+    parties: tuple[str, ...]
+    obligation: str
+    cluster: tuple[str, ...] = ()
+
+    def side(self, column: str = "party") -> str:
+        """SQL of the party's number in this leg, from 1."""
+        cases = (f"when '{party}' then {number}" for number, party in enumerate(self.parties, start=1))
+        return f"case {column} {' '.join(cases)} end"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,19 +50,49 @@ class EntryQuery:
     party: str
     control: str
     sentence: str
+    obligation: str = ""
+    cluster: tuple[str, ...] = ()
 
     @property
     def sign(self) -> int:
         return 1 if self.order == 1 else -1
 
 
+@dataclass(frozen=True)
+class Window:
+    """How many days the other party's date may lie after (or, negative, before) the first party's."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Solver:
+    """How a pass looks at a block of several candidates; confidences are from 0 to 1.
+
+    assignment: a pairing is proposed from `propose` and matched from `accept`; its score weighs `weights` (amount,
+    date, reference), the reference being the most alike of `references`. `inexact` says that amounts that are no
+    more alike than a typing error may be matched; else they are only proposed.
+    subset: a block of more than `bound` entries, or one that takes more than `steps`, is given up.
+    """
+
+    references: tuple[str, ...] = ()
+    weights: tuple[tuple[str, int], ...] = (("amount", 4), ("date", 2), ("reference", 4))
+    accept: Decimal = Decimal(1)
+    propose: Decimal = Decimal("0.60")
+    inexact: bool = False
+    bound: int = 24
+    steps: int = 200_000
+
+
 @dataclass(frozen=True, kw_only=True)
 class PassQuery:
     """`<leg>/pNN_<what>.sql`: open entries with the key by which they pair.
 
-    `tolerance` is in yuan per line, `window` in days (None: any date). A key that fits several of the entries
-    told apart by `distinguish` is ambiguous. What pairs gets `cause`, unless an entry had another one than those
-    of `instead_of`; without, it keeps what it had.
+    `cardinality` has an item per party, 1 or a letter. `tolerance` is in yuan per line, `tolerance_percent` of the
+    first party's amount; the larger counts. A key that fits several of the entries told apart by `distinguish` is
+    ambiguous. What pairs gets `cause`, unless an entry had another one than those of `instead_of`; without, it
+    keeps what it had.
     """
 
     path: Path
@@ -57,17 +102,28 @@ class PassQuery:
     order: int
     between: Between
     cardinality: str
-    tolerance: Decimal
-    window: int | None
-    distinguish: tuple[str, ...]
-    cause: str
-    instead_of: tuple[str, ...]
     sentence: str
+    tolerance: Decimal = Decimal("0.00")
+    tolerance_percent: Decimal = Decimal(0)
+    window: Window | None = None
+    distinguish: tuple[str, ...] = ()
+    cause: str = ""
+    instead_of: tuple[str, ...] = ()
+    method: Method = "sums"
+    solver: Solver = Solver()
+
+    @property
+    def exact(self) -> bool:
+        return not self.tolerance and not self.tolerance_percent
 
     @property
     def one_to_one(self) -> bool:
         """Whether equal amounts pair one by one."""
-        return self.cardinality == "1:1" and not self.tolerance
+        return self.method == "sums" and set(self.cardinality.split(":")) == {"1"} and self.exact
+
+    def singles(self) -> tuple[bool, ...]:
+        """For each party, whether it may bring but one entry to a group."""
+        return tuple(part == "1" for part in self.cardinality.split(":"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,127 +159,49 @@ class RuleQuery:
         return ("fund", "key", "expected", "actual", "wrong", *shown)
 
 
+@dataclass(frozen=True, kw_only=True)
+class VerdictQuery:
+    """`<name>.sql`: what each party holds of obligations that more than one leg tells of.
+
+    Returns the scope, obligation, party and amount, null where the party lacks it.
+    """
+
+    path: Path
+    sql: str
+    name: str
+    parties: tuple[str, ...]
+    sentence: str
+
+
 @dataclass(frozen=True)
 class Queries:
-    """All SQL files, in the order in which they run."""
+    """All that is known of a reconciliation, in the order in which it runs.
+
+    `scope` names the columns within which alone entries pair, `attributes` what else is known of an entry as text.
+    """
 
     entries: tuple[EntryQuery, ...]
     passes: tuple[PassQuery, ...]
     causes: tuple[CauseQuery, ...]
     rules: tuple[RuleQuery, ...]
+    verdicts: tuple[VerdictQuery, ...] = ()
+    scope: tuple[str, ...] = SCOPE
+    attributes: tuple[str, ...] = ATTRIBUTES
+    tables: Mapping[str, Table] = field(default_factory=lambda: TABLES)
 
     @property
-    def legs(self) -> tuple[str, ...]:
+    def legs(self) -> tuple[Leg, ...]:
         """The legs, in alphabetical order."""
-        return tuple(sorted({entry.leg for entry in self.entries}))
+        return tuple(self.leg(name) for name in sorted({entry.leg for entry in self.entries}))
+
+    def leg(self, name: str) -> Leg:
+        """The leg called `name`; KeyError if there is none."""
+        parties = sorted((entry for entry in self.entries if entry.leg == name), key=lambda entry: entry.order)
+        if not parties:
+            raise KeyError(name)
+        first = parties[0]
+        return Leg(name, tuple(entry.party for entry in parties), first.obligation or "ref", first.cluster)
 
     def sign(self, leg: str, party: str) -> int:
         """+1 if `party` is the first of `leg`, else -1; KeyError if it takes no part."""
         return {(e.leg, e.party): e.sign for e in self.entries}[leg, party]
-
-
-def load(folder: Path = SQL) -> Queries:
-    """Read and check all SQL files under `folder`; ContractError names file and line."""
-    return Queries(
-        entries=_all(folder / "entries", "*/*.sql", read_entry),
-        passes=_all(folder / "match", "*/*.sql", read_pass),
-        causes=_all(folder / "causes", "*.sql", read_cause),
-        rules=_all(folder / "rules", "*.sql", read_rule),
-    )
-
-
-def _all(folder: Path, pattern: str, read: Callable[[Path], AnyQuery]) -> tuple[AnyQuery, ...]:
-    found = tuple(read(path) for path in sorted(folder.glob(pattern)))
-    if not found:
-        raise ContractError("no SQL files", where=Where(file=str(folder / pattern)))
-    return found
-
-
-def read_entry(path: Path) -> EntryQuery:
-    """One file of `sql/entries/<leg>/`."""
-    head = Head(path)
-    order, party = _named(head, r"(\d)_(\w+)")
-    return EntryQuery(
-        path=path,
-        leg=head.choice("leg", [path.parent.name]),
-        order=int(order),
-        party=head.choice("party", [party]),
-        control=head.text("control"),
-        sentence=head.text("sentence"),
-        sql=head.done(),
-    )
-
-
-def read_pass(path: Path) -> PassQuery:
-    """One file of `sql/match/<leg>/`."""
-    head = Head(path)
-    order, _ = _named(head, r"p(\d\d)_(\w+)")
-    window = head.text("window", "none")
-    return PassQuery(
-        path=path,
-        leg=head.choice("leg", [path.parent.name]),
-        name=path.stem,
-        order=int(head.choice("order", [str(int(order))])),
-        between=_between(head),
-        cardinality=head.choice("cardinality", CARDINALITIES),
-        tolerance=head.decimal("tolerance", "0.00"),
-        window=None if window == "none" else head.integer("window"),
-        distinguish=head.names("distinguish", DISTINGUISHING, ""),
-        cause=head.choice("cause", ["", *_causes()], ""),
-        instead_of=head.names("instead_of", _causes(), ""),
-        sentence=head.text("sentence"),
-        sql=head.done(),
-    )
-
-
-def read_cause(path: Path) -> CauseQuery:
-    """One file of `sql/causes/`."""
-    head = Head(path)
-    order, cause = _named(head, r"c(\d\d)_(\w+)")
-    if cause not in _causes():
-        raise head.wrong(f"{cause!r} is not a cause of the catalogue")
-    return CauseQuery(
-        path=path,
-        legs=head.names("legs", [key for kind, key in catalogue() if kind == "leg"]),
-        cause=cause,
-        order=int(order),
-        sentence=head.text("sentence"),
-        sql=head.done(),
-    )
-
-
-def read_rule(path: Path) -> RuleQuery:
-    """One file of `sql/rules/`."""
-    head = Head(path)
-    _named(head, r"r(\d\d)_(\w+)")
-    return RuleQuery(
-        path=path,
-        rule_id=head.choice("id", [path.stem]),
-        severity=_severity(head),
-        message=head.text("message"),
-        party=head.text("party"),
-        extract=head.text("extract"),
-        from_second_month=head.choice("from_second_month", ["yes", "no"], "no") == "yes",
-        why=head.text("why"),
-        sql=head.done(),
-    )
-
-
-def _named(head: Head, pattern: str) -> tuple[str, str]:
-    found = re.fullmatch(pattern, head.path.stem)
-    if not found:
-        raise head.wrong(f"the file's name is not {pattern}")
-    return found[1], found[2]
-
-
-def _causes() -> list[str]:
-    return [key for kind, key in catalogue() if kind == "cause"]
-
-
-def _between(head: Head) -> Between:
-    return "one party" if head.choice("between", ["parties", "one party"], "parties") == "one party" else "parties"
-
-
-def _severity(head: Head) -> Severity:
-    severities: dict[str, Severity] = {"critical": "critical", "warning": "warning", "info": "info"}
-    return severities[head.choice("severity", list(severities))]

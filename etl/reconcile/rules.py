@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import duckdb
-
 from etl.findings import Finding
 from etl.identifiers import mask
 from etl.labels import label, label_or_key
 from etl.months import Month
+from etl.reconcile.engines import Engine
 from etl.reconcile.head import materialise
 from etl.reconcile.queries import Queries, RuleQuery
 from etl.settings import Settings
@@ -22,35 +21,31 @@ from etl.settings import Settings
 GATE = "g01_unexplained"
 
 
-def findings(
-    connection: duckdb.DuckDBPyConnection, month: Month, queries: Queries, settings: Settings
-) -> list[Finding]:
+def findings(engine: Engine, month: Month, queries: Queries, settings: Settings) -> list[Finding]:
     """All findings of the month: those of the rules, then those of the gate."""
-    found = [finding for rule in queries.rules for finding in check(connection, month, rule, settings)]
-    return found + list(gate(connection, month, settings))
+    found = [finding for rule in queries.rules for finding in check(engine, month, rule, settings)]
+    return found + list(gate(engine, month, settings))
 
 
-def check(
-    connection: duckdb.DuckDBPyConnection, month: Month, rule: RuleQuery, settings: Settings
-) -> Iterator[Finding]:
+def check(engine: Engine, month: Month, rule: RuleQuery, settings: Settings) -> Iterator[Finding]:
     """What `rule` finds wrong in `month`."""
     if rule.from_second_month and month == settings.first_month:
         yield _finding(month, rule, {}, severity="info", message=f"未核对：{_title(rule)}（首月没有上月数据）")
         return
-    materialise(connection, "comparison", rule.path, rule.sql, rule.columns)
-    wrong = _rows(connection, "select * from comparison where wrong order by all")
-    if connection.execute("select count(*) from comparison").fetchall() == [(0,)]:
+    materialise(engine, "comparison", rule.path, rule.sql, rule.columns)
+    wrong = _wrong(engine)
+    if engine.rows("select count(*) from comparison") == [(0,)]:
         yield _finding(month, rule, {}, message=f"未核对：{_title(rule)}（没有可比较的数据）")
     for row in wrong:
         yield _finding(month, rule, row, message=rule.message.format(**_shown(row)))
 
 
-def gate(connection: duckdb.DuckDBPyConnection, month: Month, settings: Settings) -> Iterator[Finding]:
+def gate(engine: Engine, month: Month, settings: Settings) -> Iterator[Finding]:
     """A critical finding for each leg with more unexplained than the limit."""
-    rows = connection.execute("""
+    rows = engine.rows(f"""
         select leg, sum(abs(amount)) as unexplained from open_item
-        where cause = 'unexplained' group by leg having sum(abs(amount)) > $limit order by leg
-    """, {"limit": settings.unexplained_limit}).fetchall()  # fmt: skip
+        where cause = 'unexplained' group by leg having sum(abs(amount)) > {settings.unexplained_limit} order by leg
+    """)
     for leg, unexplained in rows:
         yield Finding(
             month=month,
@@ -64,10 +59,11 @@ def gate(connection: duckdb.DuckDBPyConnection, month: Month, settings: Settings
         )
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
-    result = connection.execute(sql)
-    names = [column[0] for column in result.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+def _wrong(engine: Engine) -> list[dict[str, Any]]:
+    names = engine.columns("comparison")
+    return [
+        dict(zip(names, row, strict=True)) for row in engine.rows("select * from comparison where wrong order by all")
+    ]
 
 
 def _shown(row: dict[str, Any]) -> dict[str, str]:

@@ -8,14 +8,15 @@ from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 
-import duckdb
-
 from etl import storage
-from etl.contracts import table
+from etl.contracts import DUCKDB_TYPES, Table, table
 from etl.findings import Finding
 from etl.months import Month
-from etl.reconcile import causes, entries, inputs, manifest, passes, proof, queries, rules
-from etl.reconcile.queries import Queries
+from etl.reconcile import causes, clusters, entries, files, inputs, manifest, passes, proof, rules, verdicts
+from etl.reconcile.engines import Engine
+from etl.reconcile.engines.duck import open_duck
+from etl.reconcile.pool import Pool
+from etl.reconcile.queries import Leg, Queries
 from etl.settings import Settings
 
 # contract table -> where its rows come from
@@ -25,6 +26,9 @@ _OUTPUTS = {
     "open_item": "open_item",
     "cause_movement": "movement",
     "statement": "balance",
+    "candidate": "candidate_found",
+    "verdict": "verdict",
+    "cluster": "cluster",
 }
 
 
@@ -46,54 +50,69 @@ class ReconcileSummary:
         )
 
 
-def run(month: Month, settings: Settings, sql: Path = queries.SQL) -> ReconcileSummary:
+def run(month: Month, settings: Settings, sql: Path = files.SQL) -> ReconcileSummary:
     """Reconcile `month` and write its tables and, last, its manifest.
 
     TransientError if an extract or the month before is missing; ContractError if a SQL file is not as promised, or
     if the proof is broken. Faults in the data are findings.
     """
-    known = queries.load(sql)
-    files = inputs.find(month, settings)
+    known = files.load(sql)
+    found_files = inputs.find(month, settings)
     manifest.remove(month, settings)
-    with storage.connect(settings) as connection:
-        inputs.register(connection, month, files)
-        reconcile(connection, month, known)
-        found = rules.findings(connection, month, known, settings)
-        written = _write(connection, month, settings, found)
-        summary = _summary(connection, month, len(found))
-    manifest.write(month, settings, chain.from_iterable(files.values()), written)
+    with open_duck(settings) as engine:
+        inputs.register(engine, month, found_files)
+        reconcile(engine, month, known)
+        found = rules.findings(engine, month, known, settings)
+        written = _write(engine, month, settings, found)
+        summary = _summary(engine, month, len(found))
+    manifest.write(month, settings, chain.from_iterable(found_files.values()), written)
     return summary
 
 
-def reconcile(connection: duckdb.DuckDBPyConnection, month: Month, known: Queries) -> None:
-    """Create `entry`, `carried`, `match`, `open_item`, `movement` and `balance` from the registered inputs."""
-    entries.build(connection, month, known)
-    entries.create(connection, table("match"))
-    entries.create(connection, table("open_item"))
+def reconcile(engine: Engine, month: Month, known: Queries) -> None:
+    """Make `entry`, `carried` and the tables of `_OUTPUTS` from the registered inputs; the proof holds."""
+    entries.build(engine, month, known)
     for leg in known.legs:
-        passes.start(connection, leg)
-        passes.run(connection, [query for query in known.passes if query.leg == leg])
-        causes.decide(connection, [query for query in known.causes if leg in query.legs])
-        connection.execute(f"insert into match by name {passes.matches(month)}")
-        connection.execute(f"insert into open_item by name {causes.open_items(month)}")
-    proof.build(connection, month)
-    proof.check(connection, month)
+        _settle(engine, month, known, leg)
+    for name in ("match", "open_item", "candidate_found"):
+        engine.view(name, " union all ".join(f"select * from {name}_{leg.name}" for leg in known.legs))
+    proof.build(engine, month, known)
+    proof.check(engine, month, known)
+    verdicts.build(engine, month, known)
+    clusters.build(engine, month, known)
 
 
-def _write(
-    connection: duckdb.DuckDBPyConnection, month: Month, settings: Settings, found: Sequence[Finding]
-) -> list[Path]:
+def _settle(engine: Engine, month: Month, known: Queries, leg: Leg) -> None:
+    """Make the leg's parts of `match`, `open_item` and `candidate_found`."""
+    pool = Pool.of(engine, leg, known)
+    passes.run(pool, [query for query in known.passes if query.leg == leg.name])
+    pool.close(known.tables)
+    causes.decide(engine, [query for query in known.causes if leg.name in query.legs])
+    for name, source in (("match", "matched"), ("candidate_found", "candidate")):
+        engine.table(f"{name}_{leg.name}", f"select '{month}' as month, {source}.* from {source}")
+    engine.table(f"open_item_{leg.name}", causes.open_items(month, known.tables["open_item"]))
+
+
+def _write(engine: Engine, month: Month, settings: Settings, found: Sequence[Finding]) -> list[Path]:
     folder = manifest.folder(month, settings)
     paths = [folder / f"{name}.parquet" for name in (*_OUTPUTS, "finding")]
     for path, source in zip(paths, _OUTPUTS.values(), strict=False):
-        storage.write_query(path, table(path.stem), connection, f"select * from {source}")
+        write(engine, path, table(path.stem), f"select * from {source}")
     storage.write_rows(paths[-1], table("finding"), (finding.row() for finding in found))
     return paths
 
 
-def _summary(connection: duckdb.DuckDBPyConnection, month: Month, findings: int) -> ReconcileSummary:
-    entered, matched, still_open, unexplained = connection.execute("""
+def write(engine: Engine, path: Path, promised: Table, sql: str) -> int:
+    """Write the rows of `sql`, ordered by the table's key, as Parquet of its columns; returns their number."""
+    columns = ", ".join(f"cast({f.name} as {DUCKDB_TYPES[f.type]}) as {f.name}" for f in promised.fields)
+    key = ", ".join(f"{name} nulls first" for name in promised.key)
+    return storage.write_parquet(path, promised, engine.batches(f"select {columns} from ({sql}) rows order by {key}"))
+
+
+def _summary(engine: Engine, month: Month, findings: int) -> ReconcileSummary:
+    entered, matched, still_open, unexplained = engine.rows("""
         select (select count(*) from entry), (select count(*) from match), (select count(*) from open_item),
-               (select coalesce(sum(abs(amount)), 0)::decimal(18,2) from open_item where cause = 'unexplained')
-    """).fetchall()[0]
+               (select cast(coalesce(sum(abs(amount)), 0) as decimal(18,2)) from open_item
+                where cause = 'unexplained')
+    """)[0]
     return ReconcileSummary(month, entered, matched, still_open, unexplained, findings)

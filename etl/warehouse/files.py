@@ -21,7 +21,10 @@ _SHARED = {
     "finding": ("extract/*.findings.parquet", "validate/*.findings.parquet", "reconcile/finding.parquet"),
     "check_result": ("validate/*.check_result.parquet",),
 }
-_RECONCILE = ("entry", "match", "open_item", "cause_movement", "statement", "finding")
+_RECONCILE = (
+    *("entry", "match", "open_item", "candidate", "verdict", "cluster", "cause_movement", "statement"),
+    "finding",
+)
 
 
 @dataclass(frozen=True)

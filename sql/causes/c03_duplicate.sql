@@ -2,9 +2,10 @@
 -- sentence: The same party holds an equal entry of the same ticket or batch that paired, or stood there before.
 with
 known as (
-    select entry_id, party, fund, component, amount, payer_id, period, coalesce(ticket_no, batch_no) as obligation,
-        null as entry_date
-    from matched
+    select l.entry_id, l.party, l.fund, l.component, l.amount, l.payer_id, l.period,
+        coalesce(l.ticket_no, l.batch_no) as obligation, null as entry_date
+    from matched m
+    join leg_entry l on l.entry_id = m.entry_id
     union all
     select entry_id, party, fund, component, amount, payer_id, period, coalesce(ticket_no, batch_no), null
     from previous_entry

@@ -5,4 +5,4 @@ from undecided u
 where not exists (
         from open_entry o where o.sign <> u.sign and coalesce(o.ticket_no, o.batch_no) = coalesce(u.ticket_no, u.batch_no)
     )
-    and entry_id not in (select entry_id from candidate)
+    and entry_id not in (select entry_id from candidate where status = 'ambiguous')

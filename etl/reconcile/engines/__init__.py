@@ -1,0 +1,53 @@
+"""What reconciling asks of the database engine under it: named queries, and the few rows that Python looks at.
+
+All SQL is written in DuckDB's dialect as `select`; an engine makes it a view or a table. Nothing is ever updated in
+place, so that the same statements run where tables cannot be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+
+class Engine(Protocol):
+    """Holds named relations; a name may be given anew, and may then be read by its own new query."""
+
+    def parquet(self, name: str, files: Sequence[Path]) -> None:
+        """`name` is what stands in `files`."""
+        ...
+
+    def csv(self, name: str, file: Path) -> None:
+        """`name` is what stands in `file`, a CSV with a header, as text."""
+        ...
+
+    def add(self, name: str, rows: pa.Table) -> None:
+        """`name` is `rows`."""
+        ...
+
+    def view(self, name: str, sql: str) -> None:
+        """`name` stands for `sql`, as the names in it are now."""
+        ...
+
+    def table(self, name: str, sql: str) -> list[str]:
+        """`name` is the result of `sql`; returns its columns."""
+        ...
+
+    def columns(self, name: str) -> list[str]:
+        """The columns of `name`."""
+        ...
+
+    def drop(self, name: str) -> None:
+        """The table `name` is not needed any more."""
+        ...
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """The few rows of `sql`."""
+        ...
+
+    def batches(self, sql: str) -> Iterator[pa.RecordBatch]:
+        """The rows of `sql`, in its order."""
+        ...

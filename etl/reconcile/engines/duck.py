@@ -1,0 +1,76 @@
+"""DuckDB under the engine: views and temporary tables of one connection, spilling to disk beyond the memory limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from etl import storage
+from etl.settings import Settings
+
+_BATCH = 65_536
+
+
+class Duck:
+    """Relations of one DuckDB connection."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+        self._kinds: dict[str, str] = {}
+
+    def parquet(self, name: str, files: Sequence[Path]) -> None:
+        self._define("view", name, f"select * from read_parquet([{', '.join(map(_text, files))}])")
+
+    def csv(self, name: str, file: Path) -> None:
+        self._define("view", name, f"select * from read_csv({_text(file)}, all_varchar = true)")
+
+    def add(self, name: str, rows: pa.Table) -> None:
+        self.connection.register("added", rows)
+        self._define("table", name, "select * from added")
+        self.connection.unregister("added")
+
+    def view(self, name: str, sql: str) -> None:
+        self._define("view", name, sql)
+
+    def table(self, name: str, sql: str) -> list[str]:
+        self._define("table", name, sql)
+        return self.columns(name)
+
+    def columns(self, name: str) -> list[str]:
+        return [row[0] for row in self.connection.execute(f"describe {name}").fetchall()]
+
+    def drop(self, name: str) -> None:
+        self.connection.execute(f"drop {self._kinds.pop(name)} {name}")
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return self.connection.execute(sql).fetchall()
+
+    def batches(self, sql: str) -> Iterator[pa.RecordBatch]:
+        yield from self.connection.sql(sql).to_arrow_reader(_BATCH)
+
+    def _define(self, kind: str, name: str, sql: str) -> None:
+        """A view finds the names it reads when it is read: they must not be given anew while it is in use."""
+        other = self._kinds.get(name, kind)
+        if other == kind:
+            self.connection.execute(f"create or replace temp {kind} {name} as {sql}")
+        else:
+            self.connection.execute(f"create or replace temp {kind} replacing as {sql}")
+            self.connection.execute(f"drop {other} {name}")
+            self.connection.execute(f"alter {kind} replacing rename to {name}")
+        self._kinds[name] = kind
+
+
+@contextmanager
+def open_duck(settings: Settings) -> Iterator[Duck]:
+    """An empty engine within the memory and threads of `settings`."""
+    with storage.connect(settings) as connection:
+        yield Duck(connection)
+
+
+def _text(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

@@ -1,0 +1,216 @@
+"""The pool of one leg: entries that are still open, and what a pass says of the keys by which they pair."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import sqlglot
+from sqlglot import exp
+
+from etl.contracts import DUCKDB_TYPES, Table
+from etl.errors import ContractError, Where
+from etl.reconcile.engines import Engine
+from etl.reconcile.head import naming
+from etl.reconcile.queries import Leg, PassQuery, Queries, Window
+
+# What last month knew of an open item and a new entry lacks.
+_KNOWN_BEFORE = ("cause", "break_id", "evidence")
+
+
+@dataclass
+class Pool:
+    """Relations of a leg: `leg_entry`, all there is; `open_entry`, what of it no pass has matched yet.
+
+    Both have the columns of `entry` but the month, and `first_month`, `cause`, `break_id`, `evidence`, of
+    which the last three are null for new entries.
+    """
+
+    engine: Engine
+    leg: Leg
+    scope: tuple[str, ...]
+    columns: tuple[str, ...]
+    matched: list[str] = field(default_factory=list)
+    candidates: list[str] = field(default_factory=list)
+    _made: int = 0
+
+    @classmethod
+    def of(cls, engine: Engine, leg: Leg, queries: Queries) -> Pool:
+        """Open items carried from last month and this month's entries, as tables `carried` and `entry`."""
+        own = tuple(f.name for f in queries.tables["entry"].fields if f.name != "month")
+        pool = cls(engine, leg, queries.scope, (*own, "first_month", *_KNOWN_BEFORE))
+        before = ", ".join((*own, "first_month", *_KNOWN_BEFORE))
+        new = ", ".join((*own, "month as first_month", *(f"cast(null as varchar) as {c}" for c in _KNOWN_BEFORE)))
+        pool.engine.view(
+            "leg_entry",
+            f"select {before} from carried where leg = '{leg.name}' "
+            f"union all select {new} from entry where leg = '{leg.name}'",
+        )
+        pool.engine.view("open_entry", "select * from leg_entry")
+        return pool
+
+    def keep_open(self, sql: str) -> None:
+        """Only the rows of `sql` stay open; it may read `open_entry`."""
+        before, self._made = self._made, self._made + 1
+        self.engine.table(f"open_{self._made}", f"select {', '.join(self.columns)} from ({sql}) kept")
+        self.engine.view("open_entry", f"select * from open_{self._made}")
+        if before:
+            self.engine.drop(f"open_{before}")
+
+    def match(self, sql: str) -> None:
+        """The rows of `sql`, in the columns of `matched_columns`, are matched."""
+        name = f"matched_{len(self.matched)}"
+        self.engine.table(name, sql)
+        self.matched.append(name)
+
+    def note(self, sql: str) -> None:
+        """The rows of `sql`, in the columns of `candidate_columns`, are candidates."""
+        name = f"candidate_{len(self.candidates)}"
+        self.engine.table(name, sql)
+        self.candidates.append(name)
+
+    def close(self, tables: Mapping[str, Table]) -> None:
+        """Make `matched` and `candidate`, all there is of the leg, without the month."""
+        for name, promised, parts in (
+            ("matched", tables["match"], self.matched),
+            ("candidate", tables["candidate"], self.candidates),
+        ):
+            fields = promised.fields[1:]
+            empty = ", ".join(f"cast(null as {DUCKDB_TYPES[f.type]}) as {f.name}" for f in fields)
+            columns = ", ".join(f.name for f in fields)
+            rows = (f"select {columns} from {part}" for part in parts)
+            self.engine.view(name, " union all ".join((f"select {empty} where false", *rows)))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a pass asked for, as view `keyed`: the columns of the pool and side, size, mark, k1, k2, ... .
+
+    `side` numbers the parties from 1 or, within one party, receipts 1 and payments 2; equal `size` agrees; entries
+    of one `mark` cannot be told apart. `rest` is SQL of the open entries that the pass leaves aside.
+    """
+
+    keys: tuple[str, ...]
+    sides: int
+    rest: str
+
+    def same(self, left: str, right: str) -> str:
+        """SQL: two rows have the same key."""
+        return " and ".join(f"{left}.{key} = {right}.{key}" for key in self.keys)
+
+    @property
+    def key(self) -> str:
+        return ", ".join(self.keys)
+
+
+def ask(pool: Pool, query: PassQuery) -> Asked:
+    """Make the view `keyed` of the entries that `query` returns with a key of which no part is null."""
+    with naming(query.path):
+        pool.engine.view("asked", query.sql)
+    names = pool.engine.columns("asked")
+    if "entry_id" not in names:
+        raise ContractError(
+            "columns missing: entry_id", where=Where(file=str(query.path)), do="select this column as well"
+        )
+    given = [name for name in names if name != "entry_id"]
+    source = _scan(query, given) or _join(pool, query, given)
+    keys = _keys(pool, query, given)
+    named = [f"k{number}" for number in range(1, len(keys) + 1)]
+    known = [*(f"{column} <> ''" for column in pool.scope), *(f"key_{name} is not null" for name in given), "asked"]
+    columns = ", ".join(pool.columns)
+    pool.engine.view(
+        "keyed",
+        f"select {columns}, {_side(pool, query)} as side, {_size(query)} as size, {_mark(query)} as mark, "
+        f"{', '.join(f'{key} as {name}' for key, name in zip(keys, named, strict=True))} "
+        f"from ({source}) pooled where {' and '.join(known)}",
+    )
+    rest = f"select {columns} from ({source}) pooled where not coalesce({' and '.join(known)}, false)"
+    asked = Asked(tuple(named), 2 if query.between == "one party" else len(pool.leg.parties), rest)
+    return _cut(pool, query.window, asked) if query.window else asked
+
+
+def _keys(pool: Pool, query: PassQuery, given: Sequence[str]) -> list[str]:
+    keys = [*pool.scope, *(["party"] if query.between == "one party" else []), *(f"key_{name}" for name in given)]
+    keys += [_size(query)] if query.one_to_one and query.method == "sums" else []
+    return keys or ["1"]
+
+
+def _side(pool: Pool, query: PassQuery) -> str:
+    if query.between == "one party":
+        return "case when amount > 0 then 1 else 2 end"
+    return pool.leg.side()
+
+
+def _size(query: PassQuery) -> str:
+    return "abs(amount)" if query.between == "one party" else "amount"
+
+
+def _mark(query: PassQuery) -> str:
+    """SQL of all by which entries of one key are told apart; one that is not known is told apart from none."""
+    return " || '|' || ".join(f"coalesce({name}, '')" for name in query.distinguish) or "''"
+
+
+def _scan(query: PassQuery, given: Sequence[str]) -> str:
+    """SQL of all open entries with `asked` and the keys, if the pass just reads them row by row; else empty."""
+    tree = sqlglot.parse_one(query.sql, dialect="duckdb")
+    parts = {name for name, value in tree.args.items() if value}
+    if not isinstance(tree, exp.Select) or parts - {"kind", "expressions", "from", "from_", "where"}:
+        return ""
+    source = tree.find(exp.From)
+    if (
+        source is None
+        or not isinstance(source.this, exp.Table)
+        or source.this.name != "open_entry"
+        or source.this.alias
+    ):
+        return ""
+    if any(select.is_star for select in tree.selects):
+        return ""
+    keys = {select.alias_or_name: select.unalias().sql("duckdb") for select in tree.selects}
+    where = tree.args.get("where")
+    condition = where.this.sql("duckdb") if where else "true"
+    return f"select *, ({condition}) as asked {_named(keys, given)} from open_entry"
+
+
+def _join(pool: Pool, query: PassQuery, given: Sequence[str]) -> str:
+    """SQL of all open entries with `asked` and the keys, by the rows the pass returns."""
+    with naming(query.path):
+        pool.engine.table("asked", query.sql)
+    twice = pool.engine.rows(
+        "select entry_id from asked group by entry_id having count(*) > 1 order by entry_id limit 1"
+    )
+    if twice:
+        raise ContractError(
+            f"entry {twice[0][0]} is returned more than once",
+            where=Where(file=str(query.path)),
+            do="return each entry with one key",
+        )
+    keys = {name: f'asked."{name}"' for name in given}
+    return (
+        f"select open_entry.*, asked.entry_id is not null as asked {_named(keys, given)} "
+        "from open_entry left join asked on asked.entry_id = open_entry.entry_id"
+    )
+
+
+def _named(keys: dict[str, str], given: Sequence[str]) -> str:
+    return "".join(f", {keys[name]} as key_{name}" for name in given)
+
+
+def _cut(pool: Pool, window: Window, asked: Asked) -> Asked:
+    """Cut each block where two neighbouring dates lie farther apart than any two that may pair."""
+    reach = max(abs(window.low), abs(window.high))
+    columns = ", ".join((*pool.columns, "side", "size", "mark", *asked.keys))
+    by_date = f"partition by {asked.key} order by entry_date, entry_id"
+    pool.engine.table(
+        "cut",
+        f"""
+        with spaced as (
+            select *, coalesce(date_diff('day', lag(entry_date) over ({by_date}), entry_date), 0) > {reach} as apart
+            from keyed
+        )
+        select {columns}, sum(case when apart then 1 else 0 end) over ({by_date}) as part from spaced
+        """,
+    )
+    number = f"k{len(asked.keys) + 1}"
+    pool.engine.view("keyed", f"select {columns}, part as {number} from cut")
+    return Asked((*asked.keys, number), asked.sides, asked.rest)

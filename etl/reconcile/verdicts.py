@@ -1,0 +1,103 @@
+"""The verdict on each obligation, across all its parties: who agrees, who differs, who lacks it.
+
+all_agree     every party holds the same amount
+missing       `odd_party` lacks it, the others agree
+odd_one_out   `odd_party` holds another amount, the others agree
+all_differ    no one party is the odd one out; among two parties that differ, neither is
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from etl.months import Month
+from etl.reconcile.engines import Engine
+from etl.reconcile.head import materialise
+from etl.reconcile.queries import Leg, Queries, VerdictQuery
+
+
+def build(engine: Engine, month: Month, queries: Queries) -> None:
+    """Make `verdict` (table of that name): every obligation of `queries.verdicts`, and of the legs those still open."""
+    parts = []
+    for leg in queries.legs:
+        _held(engine, leg, queries)
+        engine.table(f"verdict_{leg.name}", _verdicts(month, leg.name, leg.parties, queries.scope))
+        parts.append(f"select * from verdict_{leg.name}")
+    for query in queries.verdicts:
+        _asked(engine, query, queries)
+        engine.table(f"verdict_{query.name}", _verdicts(month, query.name, query.parties, queries.scope))
+        parts.append(f"select * from verdict_{query.name}")
+    engine.view("verdict", " union all ".join(parts))
+
+
+def _held(engine: Engine, leg: Leg, queries: Queries) -> None:
+    """Make `held`: what each party holds, this month and from before, of each obligation with open entries."""
+    own = f"entry_id, party, {', '.join((*queries.scope, 'amount'))}, ({leg.obligation}) as obligation"
+    scope = "".join(f"{name}, " for name in queries.scope)
+    engine.view(
+        "standing",
+        f"select {own} from entry where leg = '{leg.name}' "
+        f"union all select {own} from carried where leg = '{leg.name}'",
+    )
+    engine.view(
+        "pending",
+        f"select distinct {scope}obligation from (select {own} from open_item where leg = '{leg.name}') o",
+    )
+    same = " and ".join(f"s.{name} = p.{name}" for name in (*queries.scope, "obligation"))
+    engine.table(
+        "held",
+        f"select s.{', s.'.join((*queries.scope, 'obligation', 'party', 'amount'))} "
+        f"from standing s join pending p on {same}",
+    )
+
+
+def _asked(engine: Engine, query: VerdictQuery, queries: Queries) -> None:
+    materialise(engine, "held", query.path, query.sql, [*queries.scope, "obligation", "party", "amount"])
+
+
+def _verdicts(month: Month, name: str, parties: Sequence[str], scope: Sequence[str]) -> str:
+    """SQL of a row per obligation and party, `amount` null where the party lacks it, from `held`."""
+    key = ", ".join((*scope, "obligation"))
+    amounts = ", ".join(f"sum(amount) filter (where party = '{party}') as a{n}" for n, party in enumerate(parties))
+    values = [f"a{n}" for n in range(len(parties))]
+    rows = " union all ".join(
+        f"select {key}, '{party}' as party, {n} as place, a{n} as amount, verdict, odd_party from judged"
+        for n, party in enumerate(parties)
+    )
+    return f"""
+        with summed as (select {key}, {amounts} from held group by {key}),
+        judged as (
+            select *, {_odd(values, parties)} as odd_party, {_verdict(values)} as verdict from summed
+        )
+        select '{month}' as month, '{name}' as leg, {key}, party, cast(amount as decimal(18,2)) as amount, verdict,
+               odd_party
+        from ({rows}) told
+    """
+
+
+def _agree(values: Sequence[str]) -> str:
+    """SQL: all are known and the same."""
+    if len(values) == 1:
+        return f"{values[0]} is not null"
+    return " and ".join(f"{a} = {b}" for a, b in pairwise(values))
+
+
+def _odd(values: Sequence[str], parties: Sequence[str]) -> str:
+    """SQL of the one party without which the others agree."""
+    cases = []
+    for n, party in enumerate(parties):
+        others = [value for m, value in enumerate(values) if m != n]
+        alone = f"{values[n]} is null" if len(values) == 2 else f"({values[n]} is null or {values[n]} <> {others[0]})"
+        cases.append(f"when {alone} and {_agree(others)} then '{party}'")
+    return f"case {' '.join(cases)} end"
+
+
+def _verdict(values: Sequence[str]) -> str:
+    lacking = [f"({value} is null and {_agree([other for other in values if other != value])})" for value in values]
+    odd = [f"({_agree([other for other in values if other != value])})" for value in values if len(values) > 2]
+    odd_one_out = f"when {' or '.join(odd)} then 'odd_one_out' " if odd else ""
+    return (
+        f"case when {_agree(values)} then 'all_agree' when {' or '.join(lacking)} then 'missing' "
+        f"{odd_one_out}else 'all_differ' end"
+    )
