@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import combinations, permutations, product
+from itertools import combinations, product
 
 from hypothesis import strategies as st
 
@@ -35,6 +35,15 @@ def in_groups(outcome: Outcome) -> list[str]:
 
 def unsure(outcome: Outcome) -> set[str]:
     return {name for told in outcome.ambiguous if told.kind != "interchangeable" for name in told.ids}
+
+
+def sharing(parts: list[frozenset[str]]) -> list[list[frozenset[str]]]:
+    """The sets that have items in common, directly or through others."""
+    together: list[list[frozenset[str]]] = []
+    for part in parts:
+        near = [some for some in together if any(part & other for other in some)]
+        together = [some for some in together if some not in near] + [[part, *(p for some in near for p in some)]]
+    return together
 
 
 # ---- assignment
@@ -93,10 +102,6 @@ def covers(ids: frozenset[str], parts: list[frozenset[str]]) -> Iterator[list[fr
         if min(ids) in part and part <= ids:
             for rest in covers(ids - part, parts):
                 yield [part, *rest]
-
-
-def shuffles(items: list[Item]) -> Iterator[list[Item]]:
-    yield from (list(order) for order in permutations(items))
 
 
 def as_lots(groups: list[tuple[str, ...]], lots: Lots) -> Counter[tuple[object, ...]]:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.reconcile.residue import Ambiguous, AssignmentRule, Item, Outcome, Weights, assign
-from tests.residue import alike, blocks, in_groups, matchings, pair_scores, unsure
+from tests.residue import Lots, alike, blocks, in_groups, matchings, pair_scores, sharing, unsure
 
 BLOCKS = blocks(4, [100000, 100000, 100500, 101000, 10000], [1, 2, 4])
 
@@ -131,28 +131,41 @@ RULES = st.builds(
 def test_pairs_are_those_that_every_optimum_of_brute_force_has(items: list[Item], rule: AssignmentRule) -> None:
     alone = AssignmentRule(rule.weights, rule.accept, rule.propose, window=rule.window, margin=0)
     scores, lots = pair_scores(items, alone), alike(items)
-
-    def like(chosen: list[tuple[str, str]]) -> Counter[tuple[object, ...]]:
-        return Counter((lots[a], lots[b]) for a, b in chosen)
-
-    all_of_them = [(sum(scores[pair] - rule.propose + 1 for pair in chosen), len(chosen), like(chosen))
-                   for chosen in matchings(sorted(scores))]  # fmt: skip
-    best, most, _ = max(all_of_them, key=lambda one: one[:2])
-    optima = [counts for gain, _, counts in all_of_them if gain == best]
-    sure = {pair: number for pair, number in optima[0].items() if all(one[pair] == number for one in optima)}
+    expected: Counter[object] = Counter()
+    varying: set[object] = set()
+    for part in sharing([frozenset(pair) for pair in sorted(scores)]):
+        sure, unsure_pairs = by_brute_force(
+            {pair: scores[pair] for pair in scores if frozenset(pair) in part}, lots, rule
+        )
+        expected += sure
+        varying |= unsure_pairs
     outcome = assign(items, rule)
-    expected = Counter()
-    for pair, number in sure.items():
-        loss = min(best - gain + rule.propose * max(0, most - count)
-                   for gain, count, counts in all_of_them if counts[pair] < number)  # fmt: skip
-        total = next(scores[ids] for ids in scores if (lots[ids[0]], lots[ids[1]]) == pair)
-        confidence = total - max(0, rule.margin - loss)
-        expected[pair, confidence] += number if confidence >= rule.propose else 0
-    found = Counter(((lots[group.ids[0]], lots[group.ids[1]]), group.confidence) for group in outcome.groups)
-    assert found == +expected
-    varying = {pair for one in optima for pair in one if any(two[pair] != one[pair] for two in optima)}
+    assert Counter(((*(lots[name] for name in group.ids),), group.confidence) for group in outcome.groups) == expected
     told = {(lots[a], lots[b]) for told in outcome.ambiguous if told.kind == "tied" for a, b in told.candidates}
     assert told == varying
+
+
+def by_brute_force(scores: dict[tuple[str, str], int], lots: Lots, rule: AssignmentRule) -> tuple[Counter, set]:
+    """By what items are like: how often which pair stands with which confidence, and the pairs that vary."""
+    every = [
+        (
+            sum(scores[pair] - rule.propose + 1 for pair in chosen),
+            len(chosen),
+            Counter((lots[a], lots[b]) for a, b in chosen),
+        )
+        for chosen in matchings(sorted(scores))
+    ]
+    best, most = max((gain, count) for gain, count, _ in every)
+    optima = [counts for gain, _, counts in every if gain == best]
+    pairs_of_lots = {(lots[a], lots[b]): score for (a, b), score in scores.items()}
+    sure: Counter = Counter()
+    for pair, number in optima[0].items():
+        if all(one[pair] == number for one in optima):
+            fewer = [(gain, count) for gain, count, counts in every if counts[pair] < number]
+            loss = min(best - gain + rule.propose * max(0, most - count) for gain, count in fewer)
+            confidence = pairs_of_lots[pair] - max(0, rule.margin - loss)
+            sure[pair, confidence] += number if confidence >= rule.propose else 0
+    return +sure, {pair for pair in pairs_of_lots if len({one[pair] for one in optima}) > 1}
 
 
 @settings(max_examples=100, deadline=None)
