@@ -16,7 +16,8 @@ from etl.checker.mentions import Mention, mentions
 from etl.checker.precision import sharpened
 from etl.checker.read import read
 from etl.checker.sentences import Sentence, sentences
-from etl.checker.verdicts import Outcome, Verdict, judge
+from etl.checker.tables import table_groups
+from etl.checker.verdicts import Outcome, Verdict, judge, judge_groups
 from etl.errors import DataError, Where
 
 
@@ -43,9 +44,9 @@ def check_document(document: Document) -> Report:
     told = sentences(document)
     per_sentence = sharpened([mentions(sentence) for sentence in told])
     found = [mention for group in per_sentence for mention in group]
-    if not found:
+    verdicts = corrected([*map(judge, claims_of(per_sentence)), *judge_groups(table_groups(document))])
+    if not found and not verdicts:
         raise DataError("文中没有找到带单位的数字", where=Where(file=document.name), do="确认文件是有数字的正文")
-    verdicts = corrected([judge(claim) for claim in claims_of(per_sentence)])
     ordered = sorted(verdicts, key=lambda v: (v.mentions[0].start, v.kind, v.computation))
     return Report(document, tuple(told), tuple(found), tuple(ordered))
 

@@ -7,13 +7,13 @@ from typing import Literal
 
 from etl.checker.mentions import Mention
 
-Completeness = Literal["stated", "shares", "complement", "open"]
+Completeness = Literal["stated", "shares", "complement", "column", "open"]
 
 
 @dataclass(frozen=True)
 class Total:
     """`parts` of `total`. `completeness`: the text says they are all, their shares fill 100 %, they are known to
-    complement each other, or the list may be partial. `disjoint` if no part can lie inside another."""
+    complement each other, they are the rows of a table above a sum, or the list may be partial. `disjoint` if no part can lie inside another."""
 
     total: Mention
     parts: tuple[Mention, ...]

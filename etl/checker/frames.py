@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from etl.checker.mentions import Mention
 
-_FAR = 4  # paragraphs, headings counted
+_FAR = 4 * 10_000  # four blocks, headings counted; see sentences
 _ATTRIBUTES = ("change", "rate", "share", "completion", "flat", "order", "control", "average")
 _BREAKS = {"foreign", "cause", "listed", "rough", "comparable", "after_comparable"}
 
@@ -190,7 +190,8 @@ def _joins(frame: Frame, mention: Mention) -> bool:
     """Whether an amount is the same thing in another role: 年初预算为…，支出决算为…."""
     if mention.opens or mention.flags & (_BREAKS | {"sum", "plus", "balance"}):
         return False
-    if mention.subject and not (mention.role and same_subject(mention.subject, frame)):
+    named_again = mention.role or _year_before(frame, mention)
+    if mention.subject and not (named_again and same_subject(mention.subject, frame)):
         return False
     if frame.levels[-1].measure != mention.measure or frame.levels[-1].sentence != mention.sentence:
         return False

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 _SAME = str.maketrans(
     {"−": "-", "–": "-", "—": "-", "～": "~", "﹪": "%", "\u3000": " ", "\xa0": " ", "〇": "0", "•": "."}
 )
-# words of mathematical typesetting that stand for a sign
-_TYPESET = {"\\leq": "≤", "\\le": "≤", "\\geq": "≥", "\\ge": "≥", "\\%": "%", "$": ""}
+# words of mathematical typesetting that stand for a sign, and marks that only set type
+_TYPESET = {"\\leq": "≤", "\\le": "≤", "\\geq": "≥", "\\ge": "≥", "\\%": "%", "$": "", "**": ""}
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def normalise(text: str, start: int = 0) -> Normal:
 
 def _typeset(pairs: Pairs) -> Pairs:
     text = "".join(char for char, _ in pairs)
-    if "$" not in text and "\\" not in text:
+    if not any(mark in text for mark in ("$", "\\", "**")):
         return pairs
     out, at = [], 0
     while at < len(pairs):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from etl.checker.document import Document, Paragraph
+from etl.checker.document import Block, Document, Paragraph, Span
 from etl.checker.normalise import Normal, normalise
 from etl.checker.tokens import Token, tokenize
 
+_LONG = 30
+_CELLS = 10_000  # paragraphs are numbered so that cells of one table lie between two blocks
 _ENDS = {"。", "!", "?", "\n"}
 
 
@@ -35,14 +37,21 @@ def sentences(document: Document) -> list[Sentence]:
     out: list[Sentence] = []
     heading = ""
     for number, block in enumerate(document.blocks):
-        if not isinstance(block, Paragraph):
-            continue
-        normal = normalise(document.cut(block.span), block.span.start)
-        for tokens in _split(tokenize(normal.text)):
-            out.append(Sentence(tuple(tokens), normal, number, len(out), block.place, heading))
-        if _is_heading(normal.text):
-            heading = normal.text
+        for at, span in enumerate(_told(document, block)):
+            normal = normalise(document.cut(span), span.start)
+            for tokens in _split(tokenize(normal.text)):
+                out.append(Sentence(tuple(tokens), normal, number * _CELLS + at, len(out), block.place, heading))
+            if _is_heading(normal.text):
+                heading = normal.text
     return out
+
+
+def _told(document: Document, block: Block) -> list[Span]:
+    """Running text of a block: a paragraph, or the cells of a table that hold sentences."""
+    if isinstance(block, Paragraph):
+        return [block.span]
+    cells = [cell for row in block.rows for cell in row]
+    return [cell for cell in cells if cell.end - cell.start >= _LONG and any(m in document.cut(cell) for m in "，。；,")]
 
 
 def _split(tokens: list[Token]) -> list[list[Token]]:

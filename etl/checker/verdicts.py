@@ -6,7 +6,7 @@ unit of the last digit) nor cut off (a whole unit).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import singledispatch
@@ -77,14 +77,14 @@ def _sum(parts: tuple[Mention, ...], slack: Decimal) -> Interval:
 
 def _sum_proof(claim: c.Total, summed: Decimal) -> tuple[Outcome, str]:
     """Whether parts that do not make the total prove anything."""
-    signed = any(m.value < 0 for m in (claim.total, *claim.parts))
+    signed = claim.completeness != "column" and any(m.value < 0 for m in (claim.total, *claim.parts))
     above = _sum(claim.parts, ONE).low > around(claim.total, ONE).high
     if not claim.disjoint or signed:
         return "unknown", label("checker", "nested")
     near = abs(summed - claim.total.value) <= claim.total.value * NEAR
     if claim.completeness == "stated" and len(claim.parts) > 3 and summed < claim.total.value:
         return "remark", label("checker", "omitted")
-    if claim.completeness in ("shares", "stated"):
+    if claim.completeness in ("shares", "stated", "column"):
         return ("contradiction", label("checker", claim.completeness))
     if claim.completeness == "complement" and (near or above):
         return "contradiction", label("checker", "complement")
@@ -394,3 +394,26 @@ def _(claim: c.Remainder) -> Verdict:
 def _(claim: c.Uncheckable) -> Verdict:
     note = label("checker", claim.reason)
     return Verdict(claim, "unknown", "unchecked", "", claim.mention.text, "-", note, mentions=(claim.mention,))
+
+
+def judge_groups(groups: Sequence[Sequence[c.Claim]]) -> list[Verdict]:
+    """Verdicts on the claims of tables. Contradictions count only in a group that mostly holds: at least two claims
+    hold and three in four of those that can be decided do; what is doubtful otherwise is left out.
+    """
+    out: list[Verdict] = []
+    for group in groups:
+        found = [replace(verdict, kind="table") for verdict in map(judge, group)]
+        good = sum(_agrees(verdict) for verdict in found)
+        bad = sum(verdict.outcome == "contradiction" for verdict in found)
+        borne_out = (good >= 2 and good >= 3 * bad) or (good >= 1 and bad == 1 and _slight(found))
+        out += [v for v in found if v.outcome != "contradiction" or borne_out]
+    return out
+
+
+def _slight(verdicts: Sequence[Verdict]) -> bool:
+    """Whether the only contradicted sum is off by little, as a slip in one figure is."""
+    wrong = next(v.claim for v in verdicts if v.outcome == "contradiction")
+    if not isinstance(wrong, c.Total):
+        return False
+    summed = sum((part.value for part in wrong.parts), Decimal(0))
+    return abs(summed - wrong.total.value) <= abs(wrong.total.value) * NEAR * 4

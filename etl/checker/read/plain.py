@@ -53,7 +53,7 @@ def blocks(text: str, place: Callable[[int], str], start: int = 0, end: int | No
         size = _table_size(text, lines, at)
         if size:
             rows = [_cells(text, line) for line in lines[at : at + size]]
-            out.append(Table(tuple(tuple(row) for row in rows if row), place(lines[at].start)))
+            out.append(Table(tuple(tuple(row) for row in rows if row), f"{place(lines[at].start)}（表）"))
         else:
             size = _paragraph_size(text, lines, at)
             span = Span(lines[at].start, lines[at + size - 1].end)

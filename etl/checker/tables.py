@@ -1,0 +1,201 @@
+"""From tables to claims: sums of columns and arithmetic across the columns of a row.
+
+A table is believed to have a structure only if its own figures bear it out: see `etl.checker.verdicts.judge_groups`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from etl.checker.claims import Change, Claim, Ratio, Total
+from etl.checker.document import Document, Paragraph, Span, Table
+from etl.checker.lexicon import Unit, rows, unit, units
+from etl.checker.mentions import Kind, Mention
+from etl.checker.normalise import normalise
+from etl.checker.numerals import scan_number
+
+_SUM = re.compile(r"(?:[总合小]计|总额|[^其]{0,12}(?:收入|支出)(?:合计|总计))$")
+_NESTED = re.compile(r"(?:其中|[#*]|\s*[(（][一二三四五六七八九十\d]+[)）])")
+_UNIT = re.compile(r"单位[:：]?(?:人民币)?([亿万百千]*元|万?人次?|户)|[(（]([亿万百千]*元|万?人次?|%|户)[)）]")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+Group = tuple[Claim, ...]
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """`cells[row][column]`: the figure in it or None; `labels` name rows, `heads` columns, `roles` what they hold."""
+
+    labels: tuple[str, ...]
+    heads: tuple[str, ...]
+    roles: tuple[str, ...]
+    cells: tuple[tuple[Mention | None, ...], ...]
+
+
+def table_groups(document: Document) -> list[Group]:
+    """Claims of every table, those of one structure together."""
+    out: list[Group] = []
+    for number, block in enumerate(document.blocks):
+        if isinstance(block, Table) and (grid := _grid(document, block, number)):
+            out += [group for group in (*_sums(grid), *_across(grid)) if group]
+    return out
+
+
+def _grid(document: Document, table: Table, number: int) -> _Grid | None:
+    texts = [[normalise(document.cut(cell)).text for cell in row] for row in table.rows]
+    width = max(map(len, texts))
+    first = next((n for n, row in enumerate(texts) if sum(map(_numeric, row[1:])) >= 1), None)
+    if first is None or first == 0 and not any(texts[0]):
+        return None
+    heads = tuple(_head(texts[:first], column) for column in range(width))
+    common = _unit_before(document, number) or _unit_in("".join("".join(row) for row in texts[:first]))
+    roles = _roles(heads)
+    body = range(first, len(texts))
+    cells = tuple(_row(document, table, n, heads, roles, common, texts[n], width) for n in body)
+    labels = tuple(next((text for text in texts[n][:2] if text and not _numeric(text)), "") for n in body)
+    return _Grid(labels, heads, roles, cells)
+
+
+def _numeric(text: str) -> bool:
+    number = scan_number(text, 0, glued=False) if text else None
+    return number is not None and number.end == len(text)
+
+
+def _head(rows_above: Sequence[Sequence[str]], column: int) -> str:
+    """Words of all header rows over a column; a merged header counts for the columns it covers."""
+    words: list[str] = []
+    for row in rows_above:
+        at = min(column, len(row) - 1)
+        while at > 0 and not row[at] and len(words) < len(rows_above) - 1:
+            at -= 1
+        words.append(row[at] if at >= 0 else "")
+    return "".join(dict.fromkeys(words))
+
+
+def _unit_before(document: Document, number: int) -> Unit | None:
+    for block in document.blocks[max(0, number - 2) : number]:
+        if isinstance(block, Paragraph) and (found := _unit_in(normalise(document.cut(block.span)).text)):
+            return found
+    return None
+
+
+def _unit_in(text: str) -> Unit | None:
+    found = _UNIT.search(text)
+    return unit(found[1] or found[2]) if found else None
+
+
+def _roles(heads: Sequence[str]) -> tuple[str, ...]:
+    roles = [_role(head) for head in heads]
+    years = [int(found[0]) if (found := _YEAR.search(head)) else 0 for head in heads]
+    plain = [n for n, role in enumerate(roles) if years[n] and role in ("", "executed")]
+    if len(plain) == 2 and abs(years[plain[0]] - years[plain[1]]) == 1:
+        late, early = sorted(plain, key=lambda n: -years[n])
+        roles[late], roles[early] = "executed", "prior"
+    return tuple(roles)
+
+
+def _role(head: str) -> str:
+    for row in rows("columns.csv"):
+        words = [word.replace("（", "(").replace("）", ")") for word in row["words"].split("+")]
+        if any(word in head for word in words) and not (row["without"] and row["without"] in head):
+            return row["role"]
+    return ""
+
+
+_KINDS: dict[str, Kind] = {"rate": "rate", "completion": "completion", "share": "share", "change": "change"}
+
+
+def _row(
+    document: Document, table: Table, row: int, heads: Sequence[str], roles: Sequence[str],
+    common: Unit | None, texts: Sequence[str], width: int,
+) -> tuple[Mention | None, ...]:  # fmt: skip
+    label = next((text for text in texts[:2] if text and not _numeric(text)), "")
+    out: list[Mention | None] = []
+    for column in range(width):
+        figure = None
+        if column < len(texts) and column > 0 and _numeric(texts[column]):
+            figure = _cell(document, table.rows[row][column], texts[column], heads[column], roles[column], common)
+            figure = _placed(figure, label + heads[column], f"{table.place}第{row + 1}行") if figure else None
+        out.append(figure)
+    return tuple(out)
+
+
+def _cell(document: Document, span: Span, text: str, head: str, role: str, common: Unit | None) -> Mention | None:
+    number = scan_number(text, 0, glued=False)
+    percent = role in ("rate", "completion", "share")
+    of = (number.unit if number else None) or (unit("%") if percent else None) or _unit_in(head) or common or units()[-1]
+    if number is None:
+        return None
+    factor = 1 if number.unit else of.factor
+    kind = _KINDS.get(role, "level")
+    value, step = number.value * factor, number.step * factor
+    direction = (-1 if number.value < 0 else 1) if kind in ("change", "rate") else 0
+    return Mention(
+        kind, "", "", of.measure, value, step, document.cut(span), -1, -1, span.start, span.end,
+        role=role, direction=direction, signed=number.signed, unit=of.word, factor=of.factor,
+    )  # fmt: skip
+
+
+def _placed(mention: Mention, label: str, place: str) -> Mention:
+    return replace(mention, label=label, place=place)
+
+
+def _sums(grid: _Grid) -> Iterator[Group]:
+    """Every sum row over the rows it may be the sum of; which set is meant shows in the columns that close."""
+    for at, name in enumerate(grid.labels):
+        if _SUM.match(name):
+            for parts in _part_sets(grid, at):
+                yield tuple(_column_sums(grid, at, parts))
+
+
+def _part_sets(grid: _Grid, at: int) -> Iterator[list[int]]:
+    """Rows that a sum row may add up: all others above or below, without rows that are part of another row."""
+    above, below = list(range(at)), list(range(at + 1, len(grid.labels)))
+    stops = [n for n in above if _SUM.match(grid.labels[n])]
+    above = above[stops[-1] + 1 :] if stops else above
+    for side in (above, below if not any(_SUM.match(grid.labels[n]) for n in below) else []):
+        flat = [n for n in side if grid.labels[n] and not _NESTED.match(grid.labels[n])]
+        if len(flat) >= 2:
+            yield flat
+
+
+def _column_sums(grid: _Grid, at: int, parts: Sequence[int]) -> Iterator[Total]:
+    for column, role in enumerate(grid.roles):
+        total = grid.cells[at][column]
+        found = tuple(m for n in parts if (m := grid.cells[n][column]))
+        if total and role not in ("rate", "completion", "share") and total.value and len(found) >= 2:
+            yield Total(total, found, "column", disjoint=True)
+
+
+def _across(grid: _Grid) -> Iterator[Group]:
+    """Changes, rates and completions along every row."""
+    column = {role: n for n, role in enumerate(grid.roles) if role and grid.roles.count(role) == 1}
+    level = column.get("executed")
+    if level is None:
+        return
+    budgets = [column[role] for role in ("initial", "adjusted", "budget") if role in column]
+    yield tuple(_changes(grid, level, column)) if "prior" in column or {"change", "rate"} <= set(column) else ()
+    if "completion" in column and budgets:
+        yield tuple(_completions(grid, level, budgets, column["completion"]))
+
+
+def _changes(grid: _Grid, level: int, column: dict[str, int]) -> Iterator[Change]:
+    for row in grid.cells:
+        found = {role: row[n] for role, n in column.items()}
+        change, rate, base = found.get("change"), found.get("rate"), found.get("prior")
+        if (main := row[level]) and base and change:
+            yield Change(main, change, None, base)
+        if main and rate and base and base.value > 0:
+            yield Change(main, None, rate, base)
+        elif main and rate and change and not base:
+            yield Change(main, change, rate, None)
+
+
+def _completions(grid: _Grid, level: int, budgets: Sequence[int], rate: int) -> Iterator[Ratio]:
+    for row in grid.cells:
+        done, printed = row[level], row[rate]
+        known = tuple(m for n in budgets if (m := row[n]) and m.value > Decimal(0))
+        if done and printed and known:
+            yield Ratio("completion", done, known, printed)
