@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from etl.bench.family import exact, greedy
+from etl.bench.family import exact, greedy, ours
 from etl.bench.family.levels import yuan
 from etl.bench.family.model import Family, Matcher
 from etl.bench.family.score import Score, score
 
-MATCHERS: Mapping[str, Matcher] = {"greedy": greedy.match, "exact": exact.match}
+MATCHERS: Mapping[str, Matcher] = {"ours": ours.match, "greedy": greedy.match, "exact": exact.match}
 
 
 def compare(family: Family, matchers: Mapping[str, Matcher] = MATCHERS) -> dict[str, list[Score]]:

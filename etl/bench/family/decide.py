@@ -76,8 +76,8 @@ def _evidence(one: Entry, other: Entry) -> int:
         texts = (_NOT_REFERENCE.sub("", entry.reference).translate(_ONE_LOOK) for entry in (one, other))
         return _SAME_REFERENCE if Levenshtein.distance(*texts) <= 1 else _IMPOSSIBLE
     if one.counterparty and other.counterparty:
-        texts = (_NOT_NAME.sub("", entry.counterparty) for entry in (one, other))
-        return _SAME_NAME if Levenshtein.distance(*texts) <= 1 else _IMPOSSIBLE
+        long, short = sorted((_NOT_NAME.sub("", e.counterparty) for e in (one, other)), key=len, reverse=True)
+        return _SAME_NAME if long.endswith(short) or Levenshtein.distance(long, short) <= 1 else _IMPOSSIBLE
     return _NOTHING_AGAINST
 
 

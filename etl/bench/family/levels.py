@@ -17,20 +17,23 @@ HERE = Path(__file__).parent
 class Level:
     """How hard a family is.
 
-    `referenced`, `bank_named`, `ledger_named`, `misspelt` and `popular` are percentages: groups with a reference,
-    entries with a counterparty, such names with a wrong character, amounts out of a few common ones. `shift` is the
-    longest delay in days, `batch_lines` and `free_lines` the most lines of a group with and without a batch number.
+    In percent: `referenced` groups have a reference; `bank_named` and `ledger_named` entries have a counterparty, of
+    the lines that only their party holds together `lines_named`; of the ledger's names `misspelt` have a wrong
+    character and `shortened` lack the place; `popular` amounts are out of a few common ones. `shift` is the longest
+    delay in days, `batch_lines` and `free_lines` the most lines of a group with and without a batch number.
     """
 
     rows_a_day: int
     referenced: int
     bank_named: int
     ledger_named: int
+    lines_named: int
     popular: int
     shift: int
     batch_lines: int
     free_lines: int
     misspelt: int
+    shortened: int
     shares: dict[str, int]
 
 

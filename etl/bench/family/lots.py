@@ -35,7 +35,7 @@ def many(world: World) -> list[Bundle]:
     deal, bank, ledger = world.deal(), world.chance.randrange(2, 4), world.chance.randrange(2, 4)
     total, text = world.amount() + 2_000, world.reference() if world.often(world.level.referenced // 2) else ""
     drafts = [
-        world.entry(side, deal, deal.sign * part, text, named=True)
+        world.entry(side, deal, deal.sign * part, text, named=world.often(world.level.lines_named))
         for side, number in zip(SIDES, (bank, ledger), strict=True)
         for part in world.parts(total, number)
     ]
@@ -69,7 +69,10 @@ def _numbered(world: World, kind: str, one: Side, several: Side) -> Bundle:
 def _free(world: World, kind: str, one: Side, several: Side) -> Bundle:
     deal, number = world.deal(), world.chance.randrange(2, world.level.free_lines + 1)
     total = _total(world, number)
-    lines = [world.entry(several, deal, deal.sign * part, named=True) for part in world.parts(total, number)]
+    lines = [
+        world.entry(several, deal, deal.sign * part, named=world.often(world.level.lines_named))
+        for part in world.parts(total, number)
+    ]
     return Bundle(kind=kind, drafts=[world.entry(one, deal, deal.sign * total, named=True), *lines])
 
 
@@ -79,7 +82,8 @@ def _withheld(world: World, kind: str, number: int) -> Bundle:
     total = deal.sign * (_total(world, number) + 100_000)
     taken = fee_of(fee_kind, total)
     lines = [
-        world.entry("ledger", deal, deal.sign * part, text, named=True) for part in world.parts(abs(total), number)
+        world.entry("ledger", deal, deal.sign * part, text, named=number == 1 or world.often(world.level.lines_named))
+        for part in world.parts(abs(total), number)
     ]
     drafts: list[Draft] = [world.entry("bank", deal, total - taken, text, named=True), *lines]
     return Bundle(kind=kind, drafts=drafts, fee_kind=fee_kind, fee=taken)

@@ -36,7 +36,7 @@ def equal(world: World) -> list[Bundle]:
         text = world.reference() if how == "reference" else ""
         if how == "party" and world.often(world.level.referenced):
             text = world.reference()
-        bundles.append(_pair(world, "equal", deal, amount, text, named=how != "party"))
+        bundles.append(_pair(world, "equal", deal, amount, text, named=None if how == "party" else True))
     if world.often(33):
         bundles[-1].drafts.pop(world.chance.randrange(2))
     if how == "nothing":
@@ -68,7 +68,7 @@ def refund(world: World) -> list[Bundle]:
 def amount_error(world: World) -> list[Bundle]:
     """The ledger's amount is mistyped; a reference or the party's name is on both sides."""
     text = world.referenced()
-    bundle = _pair(world, "amount_error", world.deal(), world.amount(), text, named=not text)
+    bundle = _pair(world, "amount_error", world.deal(), world.amount(), text, named=None if text else True)
     bundle.drafts[1].amount = mistype_amount(bundle.drafts[1].amount, world.chance)
     return [bundle]
 
@@ -111,6 +111,6 @@ def noise(world: World) -> list[Bundle]:
     return [Bundle(kind="noise", drafts=[world.entry(side, deal, deal.sign * amount, text)])]
 
 
-def _pair(world: World, kind: str, deal: Deal, amount: int, text: str = "", *, named: bool = False) -> Bundle:
+def _pair(world: World, kind: str, deal: Deal, amount: int, text: str = "", *, named: bool | None = None) -> Bundle:
     drafts = [world.entry(side, deal, deal.sign * amount, text, named=named) for side in SIDES]
     return Bundle(kind=kind, drafts=drafts)

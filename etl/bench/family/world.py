@@ -105,14 +105,14 @@ class World:
         self.numbers += 1
         return f"PC{self.numbers:08d}"
 
-    def entry(self, side: Side, deal: Deal, amount: int, reference: str = "", *, named: bool = False) -> Draft:
-        """One side's view of the deal: dated at once or with delay, the party as this side writes it, or not at all.
+    def entry(self, side: Side, deal: Deal, amount: int, reference: str = "", *, named: bool | None = None) -> Draft:
+        """One side's view of the deal: dated at once or with delay, the party as this side writes it, if it does.
 
         Money that comes in is on the bank's statement first, money that goes out is in the ledger first.
         """
         first: Side = "bank" if deal.sign > 0 else "ledger"
         late = 0 if side == first else self.chance.randrange(self.level.shift + 1)
-        known = named or self.often(self.level.bank_named if side == "bank" else self.level.ledger_named)
+        usual = self.level.bank_named if side == "bank" else self.level.ledger_named
         if amount and side == "bank":
             self.seen.append((amount, deal.day))
         return Draft(
@@ -120,7 +120,7 @@ class World:
             _FIRST_DAY + timedelta(deal.day + late),
             amount,
             self.chance.choice(_SUMMARIES[side]),
-            self.written(self.names[deal.party], side) if known else "",
+            self.written(self.names[deal.party], side) if (self.often(usual) if named is None else named) else "",
             reference,
         )
 
@@ -135,6 +135,8 @@ class World:
             return name.removesuffix("有限公司").removesuffix("有限责任公司")
         if kind == 2:
             return f"{name[:3]} {name[3:]}"
+        if self.often(self.level.shortened):
+            return name[3:]
         if self.often(self.level.misspelt):
             place = self.chance.randrange(3, 6)
             return name[:place] + self.chance.choice(_SYLLABLES) + name[place + 1 :]

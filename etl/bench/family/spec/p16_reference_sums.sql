@@ -1,5 +1,3 @@
--- leg: account
--- order: 16
 -- cardinality: n:m
 -- window: 5
 -- sentence: Same reference in several lines, same sum.

@@ -1,5 +1,3 @@
--- leg: account
--- order: 17
 -- cardinality: 1:n
 -- tolerance: 175.00
 -- tolerance_percent: 0.70
