@@ -8,7 +8,7 @@ from itertools import islice
 
 from etl.reconcile.residue.lots import Lot, components, ids_of, lots, meetings
 from etl.reconcile.residue.model import Ambiguous, AssignmentRule, Group, Item, Outcome, joined
-from etl.reconcile.residue.optimum import Pairing, Problem
+from etl.reconcile.residue.optimum import Pairing, best_pairing
 from etl.reconcile.residue.scoring import Score, score
 from etl.reconcile.residue.sides import across
 
@@ -50,9 +50,8 @@ def _component(part: list[Lot], scores: Scores, rule: AssignmentRule) -> Outcome
     if sum(len(lot.ids) for lot in part) > rule.bound:
         return Outcome(gave_up=f"more than {rule.bound} entries may pair with one another", undecided=ids_of(part))
     gains = {pair: found.total - rule.propose + 1 for pair, found in scores.items()}
-    problem = Problem([len(lot.ids) for lot in part], gains, rule.propose)
-    solved = problem.solve()
-    return _Told(part, scores, rule, solved).outcome()
+    pairing = best_pairing([len(lot.ids) for lot in part], gains, rule.propose)
+    return _Told(part, scores, rule, pairing).outcome()
 
 
 @dataclass

@@ -26,7 +26,15 @@ class Pairing:
     tied: list[Pair]
 
 
-class Problem:
+def best_pairing(sizes: list[int], gains: dict[Pair, int], alone: int) -> Pairing:
+    """The optimum of lots of given `sizes` and the `gains` (all above 0) of pairing them; `alone` as in `_Problem`."""
+    if len(gains) > 1:
+        return _Problem(sizes, gains, alone).solve()
+    [(pair, gain)] = gains.items()
+    return Pairing({pair: min(sizes[pair[0]], sizes[pair[1]])}, {pair: gain + alone}, [])
+
+
+class _Problem:
     """Lots of given `sizes`, the `gains` of pairing them (all above 0), and what an alternative is charged.
 
     An alternative with fewer pairs than the optimum is charged `alone` for each: leaving entries open is no rival
@@ -72,8 +80,6 @@ class Problem:
 
     def _lost(self, pair: Pair, number: int, best: int, pairs: int) -> int:
         """What the best pairing with fewer than `number` such pairs falls short of; 0 if it is as good."""
-        if len(self._gains) == 1:
-            return self._gains[pair] + self._alone
         matrix = self._limited(pair, number - 1)
         without, chosen = self._best(matrix)
         if without == best or len(chosen) >= pairs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from etl.reconcile.residue.balance import Budget, Counts
 from etl.reconcile.residue.lots import components
@@ -52,27 +53,29 @@ def _fits(wanted: list[tuple[Counts, int]], sizes: list[int]) -> bool:
 
 def _only_cover(parts: list[Counts], sizes: list[int], budget: Budget) -> list[tuple[Counts, int]]:
     """The exact cover of all lots of `parts` if there is exactly one, else nothing."""
-    left = [size if any(part[lot] for part in parts) else 0 for lot, size in enumerate(sizes)]
-    first: list[int] | None = None
-    for cover in _covers(parts, left, 0, budget):
-        if first is not None:
-            return []
-        first = cover
-    if first is None:
-        return []
-    return [(parts[number], first.count(number)) for number in sorted(set(first))]
+    two = list(islice(_Cover(parts, budget).all(sizes), 2))
+    return [(parts[number], two[0].count(number)) for number in sorted(set(two[0]))] if len(two) == 1 else []
 
 
-def _covers(parts: list[Counts], left: list[int], start: int, budget: Budget) -> Iterator[list[int]]:
-    """Every exact cover once, as numbers of parts: the first open lot is filled by parts in ascending order."""
-    budget.spend(1)
-    open_lot = next((lot for lot, number in enumerate(left) if number), None)
-    if open_lot is None:
-        yield []
-        return
-    for number in range(start, len(parts)):
-        part = parts[number]
-        if part[open_lot] and all(need <= has for need, has in zip(part, left, strict=True)):
-            rest = [has - need for need, has in zip(part, left, strict=True)]
-            for cover in _covers(parts, rest, number if rest[open_lot] else 0, budget):
-                yield [number, *cover]
+class _Cover:
+    """Exact covers of the lots that some parts have, the lots with the fewest parts first."""
+
+    def __init__(self, parts: list[Counts], budget: Budget) -> None:
+        self._parts, self._budget = parts, budget
+        users = [[number for number, part in enumerate(parts) if part[lot]] for lot in range(len(parts[0]))]
+        self._order = sorted((lot for lot, own in enumerate(users) if own), key=lambda lot: (len(users[lot]), lot))
+        self._users = users
+
+    def all(self, left: list[int], start: int = 0) -> Iterator[list[int]]:
+        """Every exact cover once, as numbers of parts: the first open lot is filled by parts in ascending order."""
+        open_lot = next((lot for lot in self._order if left[lot]), None)
+        if open_lot is None:
+            yield []
+            return
+        self._budget.spend(len(self._users[open_lot]) * len(left))
+        for number in self._users[open_lot]:
+            part = self._parts[number]
+            if number >= start and all(need <= has for need, has in zip(part, left, strict=True)):
+                rest = [has - need for need, has in zip(part, left, strict=True)]
+                for cover in self.all(rest, number if rest[open_lot] else 0):
+                    yield [number, *cover]
