@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from validating import CREDIT_CODE, GOOD, MONTH, PREVIOUS, citizen_id, county, good, put, rows
+from validating import CREDIT_CODE, GOOD, MONTH, PREVIOUS, citizen_id, county, good, left_open, put, rows
 
 from etl import validate
 from etl.errors import DataError
@@ -201,13 +201,19 @@ BAD: dict[str, tuple[dict[str, Any], ...]] = {
         {"leg": "other"},
         {"party": "other"},
         {"component": "whole"},
+        {"payer_id": BAD_ID},
         {"entry_date": date(2021, 3, 1)},
         {"amount": D("0.00")},
         {},
     ),
 }
 # Checks that the rows above cannot break, because breaking one of them hides another.
-APART = {"tax_total.every_fund_has_total", "special_account.side_of_kind", "reported_statement.both_statements"}
+APART = {
+    "register.changes_not_whole",
+    "tax_total.every_fund_has_total",
+    "special_account.side_of_kind",
+    "reported_statement.both_statements",
+}
 
 
 @pytest.fixture(scope="module")
@@ -242,7 +248,9 @@ def test_checks_say_who_they_are(extract: str) -> None:
         assert check.severity in suites.SEVERITIES
         assert check.why.endswith(".")
         assert any("\u4e00" <= character <= "\u9fff" for character in check.message)
-        assert {need.removeprefix(PREVIOUS_VIEW) for need in check.needs} <= views
+        last = {need.removeprefix(PREVIOUS_VIEW) for need in check.needs if need.startswith(PREVIOUS_VIEW)}
+        assert last <= {*all_sources(), "open_item"}
+        assert {need for need in check.needs if not need.startswith(PREVIOUS_VIEW)} <= views
     assert len({check.id for check in suite.checks}) == len(suite.checks)
 
 
@@ -301,3 +309,34 @@ def test_payer_ids(tmp_path: Path, value: str, valid: bool) -> None:
     settings = county(tmp_path, (MONTH,))
     put(tmp_path, MONTH, "collection", rows("collection", {"payer_id": value}))
     assert ("collection.payer_id_valid" not in failed(settings, "collection")) is valid, mask(value)
+
+
+@pytest.mark.parametrize(("month", "outcome"), [("2021-02", "failed"), (MONTH, "not_assessable")])
+def test_the_whole_register_sent_again_in_february(tmp_path: Path, month: str, outcome: str) -> None:
+    settings = county(tmp_path, ("2021-01", "2021-02", MONTH))
+    for each in ("2021-01", month):
+        put(tmp_path, each, "register", rows("register", *({"person_id": citizen_id(n)} for n in range(40))))
+    assert outcomes(settings, "register", month)["register.changes_not_whole"] == outcome
+
+
+@pytest.mark.parametrize("extract", ["register", "death", "certification", "opening", "opening_item", "budget_payment"])
+def test_in_the_first_month_there_is_nothing_to_compare_with(tmp_path: Path, extract: str) -> None:
+    found = outcomes(county(tmp_path, (MONTH,)), extract)
+    compared = {rule.split(".")[1] for rule, outcome in found.items() if outcome == "not_assessable"}
+    assert compared & {"rows_like_last_month", "agrees_with_last_year"}
+
+
+def test_items_open_at_the_end_of_the_year_are_those_of_the_last_reconciliation(tmp_path: Path) -> None:
+    settings = county(tmp_path)
+    left_open(tmp_path, PREVIOUS, [*good("opening_item"), *rows("opening_item", {"ref": "U9", "amount": D("7.00")})])
+    assert "opening_item.agrees_with_last_year" in failed(settings, "opening_item")
+    findings = settings.month_dir(MONTH) / "validate" / "opening_item.findings.parquet"
+    (row,) = duckdb.sql(f"select key, expected, actual from '{findings}' where key <> ''").fetchall()
+    assert row == ("collection tax U9 employer", "7.00", "")
+
+
+def test_opening_balances_are_the_closing_balances_of_december(tmp_path: Path) -> None:
+    settings = county(tmp_path)
+    last = rows("special_account", {"balance": D("1860.00")}, {"voucher_no": "记2", "balance": D("1859.99")})
+    put(tmp_path, PREVIOUS, "special_account", last)
+    assert failed(settings, "opening") == {"opening.agrees_with_last_year"}

@@ -110,7 +110,7 @@ GOOD: dict[str, Row] = {
         "entry_date": date(2021, 3, 9), "voucher_no": "支1", "document_no": "令1", "line_code": "L1",
         "amount": D("100.00"),
     },
-    "opening": {"year": 2021, "item": "prior.execution", "value": D("44225.07"), "unit": "元"},
+    "opening": {"year": 2021, "item": "prior.execution", "value": D("200.00"), "unit": "元"},
     "opening_item": {
         "leg": "collection", "party": "tax", "ref": "U0", "fund": "enterprise_pension", "fund_code": "1101",
         "first_month": "2020-12", "entry_date": date(2020, 12, 30), "component": "employer", "kind": "normal",
@@ -122,6 +122,27 @@ GOOD: dict[str, Row] = {
 MORE: dict[str, tuple[Row, ...]] = {
     "approval": tuple({"level": level, "approver": f"甲{level}"} for level in range(2, 7)),
     "reported_statement": ({"statement": "balance", "item": "财政专户存款", "amount_year": D("9.00")},),
+    "opening": (
+        {"item": "prior.budget_income", "value": D("0.00")},
+        {"item": "prior.three_public", "value": D("0.00")},
+        {"item": "plan.resident_medical_insured", "value": D("210"), "unit": "人"},
+        {"item": "opening.special_account", "fund": "enterprise_pension", "fund_code": "1101", "value": D("1860.00")},
+        {"item": "opening.bank", "fund": "enterprise_pension", "fund_code": "1101", "value": D("1860.00")},
+    ),
+    "budget": (
+        {
+            "side": "income",
+            "line_code": "S1",
+            "line_name": "拨款",
+            "budget_adjusted": D("0.00"),
+            "functional_class": None,
+            "category": None,
+            "procurement_budget": None,
+            "procurement_paid": None,
+            "posts_approved": None,
+            "posts_filled": None,
+        },
+    ),
     "tax_total": ({"fund": "resident_pension", "fund_code": "170", "employer": D("0.00"), "personal": D("360.00")},),
 }
 # Last month's good rows differ from this month's in these fields.
@@ -155,9 +176,18 @@ def put(home: Path, month: str, extract: str, content: Iterable[Row]) -> None:
     storage.write_json(folder / f"{extract}.json", {"extract": extract})
 
 
+def left_open(home: Path, month: str, items: Iterable[Row]) -> None:
+    """Write `items` as what the reconciliation of a month left open."""
+    folder, table = home / "months" / month / "reconcile", contracts.table("open_item")
+    rest = {"entry_id": "e", "break_id": "b", "sign": 1, "evidence": "", "age": 0, "extract": "opening_item"}
+    storage.write_rows(folder / "open_item.parquet", table, [{**rest, **item} for item in items])
+    storage.write_json(folder / "manifest.json", {"month": month})
+
+
 def county(home: Path, months: tuple[str, ...] = (PREVIOUS, MONTH)) -> Settings:
     """A home whose extracts are all good in `months`."""
     for month in months:
         for extract in GOOD:
             put(home, month, extract, good(extract, month))
+        left_open(home, month, good("opening_item"))
     return Settings(home=home)

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from etl import storage
+from etl import contracts, storage
 from etl.errors import ContractError, Where
 from etl.months import Month
 from etl.settings import Settings
@@ -68,12 +68,15 @@ def _statements(month: Month, extract: str, found: Inputs, settings: Settings) -
 
 
 def _file(month: Month, name: str, settings: Settings) -> Path:
-    of = month.plus(-1) if name.startswith(PREVIOUS) else month
-    return settings.month_dir(of) / "extract" / f"{name.removeprefix(PREVIOUS)}.parquet"
+    """What the view `name` shows: an extract, or what last month's reconciliation left."""
+    folder = settings.month_dir(month.plus(-1) if name.startswith(PREVIOUS) else month)
+    table = contracts.table(name.removeprefix(PREVIOUS))
+    return folder / ("reconcile" if table.schema == "recon" else "extract") / f"{table.name}.parquet"
 
 
 def _manifest(parquet: Path) -> Path:
-    return parquet.with_suffix(".json")
+    """The file whose presence says that `parquet` is whole."""
+    return parquet.with_name("manifest.json") if parquet.parent.name == "reconcile" else parquet.with_suffix(".json")
 
 
 def _source_files(month: Month, extract: str, settings: Settings) -> str:
