@@ -139,7 +139,8 @@ def _note_candidates(pool: Pool, query: PassQuery, asked: Asked) -> None:
                case when unlike then case side {others} end else case side {own} end end as candidates,
                cast(null as bigint) as confidence, '' as score
         from repeated join listed on {asked.same("repeated", "listed")}
-        where {"unlike" if query.between == "one party" else "true"} and not exists (select 1 from paired where paired.entry_id = repeated.entry_id)
+        where {"unlike" if query.between == "one party" else "true"}
+            and not exists (select 1 from paired where paired.entry_id = repeated.entry_id)
         """
     )
 
