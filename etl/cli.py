@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
@@ -79,13 +80,36 @@ def validate(month: MonthArg, extracts: ExtractsArg = None, as_json: Json = Fals
 
 
 @app.command()
-def reconcile(month: MonthArg, as_json: Json = False) -> None:
-    """Reconcile a month: matches, causes, open items, rules, statement with proof."""
-    from etl import reconcile as stage
-
+def reconcile(
+    subject: Annotated[str, typer.Argument(metavar="YYYY-MM | SPEC", help="a month of the county, or a declaration")],
+    out: Annotated[Path | None, typer.Option(help="SPEC: folder that gets the result, replaced as a whole")] = None,
+    previous: Annotated[Path | None, typer.Option(help="SPEC: result of the period before: carry its items")] = None,
+    period: Annotated[str, typer.Option(metavar="YYYY-MM", help="SPEC: period, if the declaration names none")] = "",
+    as_json: Json = False,
+) -> None:
+    """Reconcile a month, or anyone's data by a declaration (YAML): matches, causes, open items, proof."""
     settings = Settings.from_env()
-    _each([month], lambda name: stage.run(Month(name), settings), as_json)
-    raise typer.Exit(_exit_code(settings, [month], "reconcile"))
+    if re.fullmatch(r"\d{4}-\d{2}", subject):
+        from etl import reconcile as stage
+
+        month = _month(subject)
+        _each([month], lambda name: stage.run(Month(name), settings), as_json)
+        raise typer.Exit(_exit_code(settings, [month], "reconcile"))
+    if out is None:
+        raise typer.BadParameter("a declaration needs --out DIR")
+    from etl.declared import run as declared
+
+    summary = declared.run(Path(subject), out, settings, previous, _month(period) if period else "")
+    _show(summary, as_json)
+    raise typer.Exit(FINDINGS if summary.findings else CLEAN)
+
+
+@app.command()
+def spec_schema() -> None:
+    """Print the JSON schema of declarations, for editors."""
+    from etl.declared.model import json_schema
+
+    typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=1))
 
 
 @app.command()
@@ -178,7 +202,9 @@ def family(
 
 @app.command()
 def check_report(
-    file: Annotated[Path, typer.Argument(help="published text: txt, md, docx, html or pdf", exists=True, dir_okay=False)],
+    file: Annotated[
+        Path, typer.Argument(help="published text: txt, md, docx, html or pdf", exists=True, dir_okay=False)
+    ],
     year: Annotated[int | None, typer.Option(min=1990, max=2100, help="compare with the warehouse's figures")] = None,
     as_json: Json = False,
     html: Annotated[Path | None, typer.Option(help="write the text with its marks to this page")] = None,
@@ -197,6 +223,13 @@ def _figures_of(year: int) -> list[Any]:
 
     with server.begin(Settings.from_env()) as connection:
         return list(stage.compute(year, connection))
+
+
+def _month(text: str) -> Month:
+    try:
+        return Month(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 def _names(month: Month, extracts: list[str] | None, settings: Settings) -> list[str]:

@@ -5,17 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+
+import duckdb
 
 from etl.declared.marks import Path_
-from etl.declared.model import Leg, Pair, Party, Pass, Spec, headers
+from etl.declared.model import WHOLE, Leg, Pair, Party, Pass, Spec, headers
 from etl.labels import catalogue
 
 CORE = ("ref", "entry_date", "amount")
-RESERVED = (
-    *("leg", "entry_id", "party", "sign", "first_month", "extract", "file_id", "sheet", "row_no", "month"),
-    *("cause", "evidence", "break_id", "candidates", "age", "match_id", "pass", "residual", "control", "receipt"),
-    *("payment", "direction", "obligation", "period_end"),
-)  # fmt: skip
+# Names of the engine's own columns: a declared column beside them would hide one.
+RESERVED = frozenset(
+    "amount asked attribute block break_id candidates cause cluster_value confidence difference direction entry_date "
+    "entry_id entries evidence explained extract file_id first_entry first_month gross leg mark match_id month "
+    "obligation occurrence odd_party opening part party pass payment place receipt residual row_no scope score sheet "
+    "side sign signed size status unlike verdict age".split()
+) | {WHOLE}
+
+
+@cache
+def reserved_words() -> frozenset[str]:
+    """Words that SQL keeps for itself."""
+    sql = "select keyword_name from duckdb_keywords() where keyword_category = 'reserved'"
+    with duckdb.connect() as connection:
+        return frozenset(row[0] for row in connection.execute(sql).fetchall())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +63,7 @@ def _of_party(spec: Spec, path: Path_, party: Party) -> Iterator[Fault]:
     declared = {**party.columns, **party.constants}
     for name in declared:
         part = "columns" if name in party.columns else "constants"
-        if name in RESERVED or name in ("entry_date", "amount"):
+        if name in RESERVED or name in reserved_words():
             what = f"{name!r} is a name of the program's own"
             yield Fault(
                 path=(*path, part, name), what=what, do="choose another; date and amount are given by themselves"

@@ -135,9 +135,25 @@ class Facts:
         return self._shown(sql, f"gross desc, party, {self._list()}, cause, first_entry", "cluster")
 
     def open_items(self, leg: str) -> Shown:
-        """Open items, the largest amount first."""
-        sql = f"select * from open_item where leg = '{leg}'"
-        return self._shown(sql, "abs(amount) desc, break_id, entry_id", "open_item")
+        """Open items, those of one difference together (`first` is set on its first row), the largest first."""
+        own = "partition by break_id, cause"
+        sql = f"""
+            select *, sum(abs(amount)) over ({own}) as together,
+                   row_number() over ({own} order by sign desc, party, entry_id) = 1 as first
+            from open_item where leg = '{leg}'
+        """
+        return self._shown(sql, "together desc, break_id, cause, sign desc, party, entry_id", "open_item")
+
+    def matches(self, leg: str) -> Shown:
+        """Matched groups, those of the loosest pass first, with their entries."""
+        places = " ".join(f"when '{q.name}' then {q.order}" for q in self._known.passes if q.leg == leg)
+        sql = f"""
+            select match_id, any_value("pass") as "pass", case any_value("pass") {places} end as place,
+                   list(struct_pack(party, ref, amount) order by sign desc, party, entry_id) as entries,
+                   sum(abs(amount)) as gross, max(residual) as residual
+            from match where leg = '{leg}' group by match_id
+        """
+        return self._shown(sql, "place desc, gross desc, match_id", "match")
 
     def candidates(self, leg: str) -> Shown:
         """Groups that a person has to decide, with their entries; a group that several passes saw is told once."""

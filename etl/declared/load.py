@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,30 @@ from pydantic import ValidationError
 
 from etl.declared.consistency import Fault, faults
 from etl.declared.marks import Document, Path_, read
-from etl.declared.model import Spec
+from etl.declared.model import WHOLE, Spec
 from etl.errors import ContractError
+from etl.labels import label
 
 _OTHER_KIND = {"string_type", "list_type", "model_type", "model_attributes_type", "int_type", "dict_type"}
 
 
-def load(file: Path) -> Spec:
+@dataclass(frozen=True)
+class Declaration:
+    """A declaration and where in its file each part of it stands."""
+
+    spec: Spec
+    document: Document
+
+    @property
+    def file(self) -> Path:
+        return self.document.file
+
+    def wrong(self, path: Path_, what: str, do: str) -> ContractError:
+        """The error to raise about the part at `path`."""
+        return ContractError(what, where=self.document.place(path), do=do)
+
+
+def load(file: Path) -> Declaration:
     """The declaration in `file`; ContractError names file, line, key and, where one is near, the right name."""
     if not file.is_file():
         raise ContractError(f"no such file: {file}", do="give a declaration (YAML) or a month (YYYY-MM)")
@@ -28,7 +46,16 @@ def load(file: Path) -> Spec:
         raise _first(document, error.errors()) from None
     for fault in faults(spec):
         raise _error(document, fault)
-    return spec
+    return Declaration(spec if spec.scope else _in_one_scope(spec), document)
+
+
+def _in_one_scope(spec: Spec) -> Spec:
+    """A declaration without a scope: everything may pair with everything."""
+    parties = {
+        name: party.model_copy(update={"constants": {**party.constants, WHOLE: label("page", "whole")}})
+        for name, party in spec.parties.items()
+    }
+    return spec.model_copy(update={"scope": [WHOLE], "parties": parties})
 
 
 def _error(document: Document, fault: Fault) -> ContractError:

@@ -36,6 +36,7 @@ def _decimal(value: Any) -> Any:
 
 NotNegative = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0)]
 Share = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0, le=1)]
+WHOLE = "whole"  # the scope of a declaration that names none
 WINDOW = r"^(\d+|-?\d+\.\.-?\d+)$"
 NORMALISE = r"^(digits|letters|letters_digits|upper|half_width|strip_zeros|no_spaces|(first|last) [1-9]\d*)$"
 Normalise = dict[Name, list[Annotated[str, StringConstraints(pattern=NORMALISE)]]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from etl import storage
@@ -52,9 +53,9 @@ class Words:
     """What people call parties, legs, causes and verdicts: the catalogue's words and the declaration's own."""
 
     def __init__(self, spec: Spec) -> None:
-        self._known = {
-            kind: {k: text for (of, k), text in catalogue().items() if of == kind} for kind in _CODED.values()
-        }
+        self._known: dict[str, dict[str, str]] = {}
+        for (kind, key), text in catalogue().items():
+            self._known.setdefault(kind, {})[key] = text
         self._known["cause"] |= spec.causes
         self._known["party"] = {name: party.title for name, party in spec.parties.items()}
         self._known["leg"] = {name: leg.title for name, leg in spec.legs.items()}
@@ -64,6 +65,18 @@ class Words:
         if column in ("party", "odd_party", "extract"):
             return self._known["party"]
         return self._known["leg"] if column == "leg" else self._known.get(_CODED.get(column, ""), {})
+
+    def score(self, text: str | None) -> str:
+        """The parts of a score as percentages, and the typing error: `amount 920, transposed` is 金额 92.0%、…."""
+        return re.sub(r"[a-z]+( \d+)?", self._part, text or "").replace(", ", "、")
+
+    def parts(self) -> dict[str, str]:
+        """What the parts of a score are called."""
+        return self._known["score"]
+
+    def _part(self, found: re.Match[str]) -> str:
+        name, _, part = found[0].partition(" ")
+        return self.parts().get(name, name) + (f" {int(part) // 10}.{int(part) % 10}%" if part else "")
 
     def word(self, column: str, value: str | None) -> str:
         """The word for one value."""
@@ -76,15 +89,22 @@ def _write_csv(engine: Duck, work: Path, promised: Table, words: Words) -> None:
     columns = [f"{_shown(f.name, f.type, words)} as {_header(n, f.label)}" for n, f in enumerate(promised.fields)]
     with storage.replacing(target) as temporary:
         engine.connection.execute(
-            f"copy (select {', '.join(columns)} from read_parquet({quoted(str(source))})) "
+            f"copy (select {', '.join(columns)} from read_parquet({quoted(str(source))}){_ranked(promised)}) "
             f"to {quoted(str(temporary))} (format csv, header)"
         )
+
+
+def _ranked(promised: Table) -> str:
+    """Clusters are ranked by money; all else stands in the order of its key."""
+    return f" order by gross desc, {', '.join(promised.key)}" if promised.name == "cluster" else ""
 
 
 def _shown(name: str, kind: str, words: Words) -> str:
     column = f'"{name}"'
     if kind not in ("text", "citizen_id", "month"):
         return column
+    for key, text in words.parts().items() if name == "score" else ():
+        column = f"replace({column}, {quoted(key)}, {quoted(text)})"
     if cases := " ".join(f"when {quoted(code)} then {quoted(word)}" for code, word in words.of(name).items()):
         column = f"case {column} {cases} else {column} end"
     return f"case when regexp_matches({column}, {quoted(_FORMULA)}) then '''' || {column} else {column} end"

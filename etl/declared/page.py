@@ -13,7 +13,7 @@ from markupsafe import Markup
 from etl import storage
 from etl.declared.compiled import label_of
 from etl.declared.facts import Facts
-from etl.declared.model import Leg, Spec
+from etl.declared.model import WHOLE, Leg, Spec
 from etl.declared.outputs import Words
 from etl.identifiers import mask
 from etl.labels import label
@@ -33,7 +33,7 @@ def write(folder: Path, spec: Spec, month: Month, known: Queries, summary: dict[
             "summary": summary,
             "facts": facts,
             "legs": [_Section(name, leg, facts) for name, leg in spec.legs.items()],
-            "scope": [(name, label_of(spec, name)) for name in spec.scope],
+            "scope": [(name, label_of(spec, name)) for name in spec.scope if name != WHOLE],
             "column": lambda name: label_of(spec, name) if name else "",
         }
         text = _environment(spec, words).get_template("page.html.j2").render(content)
@@ -56,6 +56,7 @@ class _Section:
         self.settled = self.obligations - sum(row["number"] for row in self.verdicts)
         self.clusters, self.candidates = facts.clusters(name), facts.candidates(name)
         self.open_items, self.passes = facts.open_items(name), facts.passes(name)
+        self.matches = facts.matches(name)
 
 
 def _environment(spec: Spec, words: Words) -> Environment:
@@ -72,6 +73,7 @@ def _environment(spec: Spec, words: Words) -> Environment:
         "count": lambda number: f"{number:,}",
         "share": _share,
         "called": _Caller(spec),
+        "score": words.score,
     }
     environment.globals |= {"t": lambda key: label("page", key), "word": words.word, "label": label}
     return environment

@@ -116,7 +116,10 @@ def _days(window: Window | None) -> str:
         return ""
     if window.low == -window.high:
         return f"日期相差{window.high}天以内" if window.high else "同日"
-    return f"后者日期在前者{window.low}至{window.high}天内"
+    if window.low < 0 < window.high:
+        return f"对方日期早{-window.low}天至晚{window.high}天"
+    low, high = sorted((abs(window.low), abs(window.high)))
+    return f"对方日期{'早' if window.low < 0 else '晚'}{low}至{high}天"
 
 
 def _tolerated(item: Pass) -> str:

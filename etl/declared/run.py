@@ -19,6 +19,7 @@ from etl.declared.compiled import compiled
 from etl.declared.load import load
 from etl.declared.model import Spec
 from etl.declared.reading import Held, Reader
+from etl.declared.rehearsal import rehearse
 from etl.errors import ContractError, Where
 from etl.findings import Finding
 from etl.months import Month
@@ -60,9 +61,11 @@ def run(file: Path, out: Path, settings: Settings, previous: Path | None = None,
     `previous` is the result of an earlier period, whose open items are carried. ContractError names the place in the
     declaration or file that is wrong; faults in the data are findings.
     """
-    spec = load(file)
+    declaration = load(file)
+    spec = declaration.spec
     month = _month(spec, file, period)
     known = compiled(spec, file)
+    rehearse(declaration, known)
     _check_previous(spec, month, out, previous)
     with _taking_the_place_of(out) as work, open_duck(replace(settings, home=work / "tmp")) as engine:
         scratch = work / "tmp" / "scratch"
