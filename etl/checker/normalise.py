@@ -85,7 +85,7 @@ def _apart(out: Pairs, pairs: Pairs, at: int, end: int) -> bool:
     if not (_latin(left) and _latin(right)):
         return False
     if any(char == "\n" for char, _ in pairs[at:end]):
-        return not (_digit(left) and _digit(right))  # a number broken at the end of a line
+        return not (_numeric(left) and _numeric(right))  # a number broken at the end of a line
     return not ("." in (left, right) and _digit(right if left == "." else left)) and not _thousands(out, pairs, end)
 
 
@@ -106,3 +106,7 @@ def _latin(char: str) -> bool:
 
 def _digit(char: str) -> bool:
     return char in "0123456789"
+
+
+def _numeric(char: str) -> bool:
+    return _digit(char) or char == "."

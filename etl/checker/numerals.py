@@ -113,8 +113,11 @@ def _chinese(text: str, at: int) -> Number | None:
     found = next((u for u in units() if text.startswith(u.word, end)), None)
     if found is None or found.measure not in ("money", "person", "person_time", "household") or end - at < 2:
         return None
+    numeral, joined = text[at:end], unit(text[end - 1] + found.word)
+    if joined and numeral[-1] in "万亿" and len(numeral) > 1:
+        numeral, found, end = numeral[:-1], joined, end - 1
     try:
-        value = Decimal(str(cn2an.cn2an(text[at:end].replace("两", "二"), "smart")))
+        value = Decimal(str(cn2an.cn2an(numeral.replace("两", "二"), "smart")))
     except ValueError:
         return None
     return Number(value * found.factor, Decimal(found.factor), found, end + len(found.word), end)

@@ -44,7 +44,7 @@ _LIST_NUMBER = re.compile(r"(?:\(?\d{1,2}\)|\d{1,2}(?:、|\.(?!\d))|[①-⑳])")
 
 def scan_period(text: str, at: int) -> tuple[Period, int] | None:
     """The time that begins at `at` and where it ends."""
-    if not (text[at].isdigit() or text[at] in "元一二三四五六七八九十前上下首第截"):
+    if at >= len(text) or not (text[at].isdigit() or text[at] in "元一二三四五六七八九十前上下首第截"):
         return None
     if at and text[at].isdigit() and (text[at - 1].isdigit() or text[at - 1] == "."):
         return None

@@ -51,7 +51,9 @@ def _told(document: Document, block: Block) -> list[Span]:
     if isinstance(block, Paragraph):
         return [block.span]
     cells = [cell for row in block.rows for cell in row]
-    return [cell for cell in cells if cell.end - cell.start >= _LONG and any(m in document.cut(cell) for m in "，。；,")]
+    return [
+        cell for cell in cells if cell.end - cell.start >= _LONG and any(m in document.cut(cell) for m in "，。；,")
+    ]
 
 
 def _split(tokens: list[Token]) -> list[list[Token]]:

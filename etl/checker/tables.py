@@ -47,7 +47,7 @@ def _grid(document: Document, table: Table, number: int) -> _Grid | None:
     texts = [[normalise(document.cut(cell)).text for cell in row] for row in table.rows]
     width = max(map(len, texts))
     first = next((n for n, row in enumerate(texts) if sum(map(_numeric, row[1:])) >= 1), None)
-    if first is None or first == 0 and not any(texts[0]):
+    if first is None or (first == 0 and not any(texts[0])):
         return None
     heads = tuple(_head(texts[:first], column) for column in range(width))
     common = _unit_before(document, number) or _unit_in("".join("".join(row) for row in texts[:first]))
@@ -125,7 +125,9 @@ def _row(
 def _cell(document: Document, span: Span, text: str, head: str, role: str, common: Unit | None) -> Mention | None:
     number = scan_number(text, 0, glued=False)
     percent = role in ("rate", "completion", "share")
-    of = (number.unit if number else None) or (unit("%") if percent else None) or _unit_in(head) or common or units()[-1]
+    of = (
+        (number.unit if number else None) or (unit("%") if percent else None) or _unit_in(head) or common or units()[-1]
+    )
     if number is None:
         return None
     factor = 1 if number.unit else of.factor

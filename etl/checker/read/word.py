@@ -32,13 +32,13 @@ def read(name: str, content: bytes) -> Document:
 
 def _grid(table: WordTable) -> list[list[str | None]]:
     """The table's cells; a merged cell gives its text once and None for what it covers."""
-    seen: set[int] = set()
+    seen: set[object] = set()
     grid: list[list[str | None]] = []
     for row in table.rows:
         line: list[str | None] = []
         for cell in row.cells:
-            known = id(cell._tc) in seen
-            seen.add(id(cell._tc))
+            known = cell._tc in seen
+            seen.add(cell._tc)
             line.append(None if known else cell.text)
         grid.append(line)
     return grid
