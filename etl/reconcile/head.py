@@ -111,7 +111,8 @@ def materialise(engine: Engine, name: str, path: Path, sql: str, needed: Collect
     ContractError with the file's name and line where the query fails or lacks a column.
     """
     with naming(path):
-        columns = engine.table(name, sql)
+        engine.table(name, sql)
+    columns = engine.columns(name)
     if missing := sorted(set(needed) - set(columns)):
         raise ContractError(
             f"columns missing: {', '.join(missing)}", where=Where(file=str(path)), do="select these columns as well"

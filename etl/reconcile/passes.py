@@ -40,11 +40,27 @@ def _settle_one_to_one(pool: Pool, query: PassQuery, asked: Asked) -> None:
         f"from keyed group by {asked.key}",
     )
     single = " and ".join(f"n{n} = 1" for n in sides)
+    everyone = " and ".join(f"n{n} > 0" for n in sides)
+    one, more = pool.engine.rows(
+        f"select count(*) filter (where {single}), count(*) filter (where {everyone} and not ({single})) from block"
+    )[0]
     within = " and ".join(f"{_days('date1', f'date{n}', query)}" for n in sides[1:])
     pool.engine.view("settled", f"select * from block where {single} and {within}")
-    for n in sides:
-        pool.match(_single(pool, query, n))
-    _settle_repeated(pool, query, asked, f"({single})")
+    if one:
+        for n in sides:
+            pool.match(_single(pool, query, n))
+    if more:
+        _settle_repeated(pool, query, asked, f"{everyone} and not ({single})")
+    if one or more:
+        _keep_the_rest(pool, asked, f"{single} and {within}", "paired" if more else "")
+
+
+def _keep_the_rest(pool: Pool, asked: Asked, settled: str, paired: str) -> None:
+    columns = ", ".join(f"keyed.{name}" for name in pool.columns)
+    rest = f"select {columns} from keyed join block on {asked.same('keyed', 'block')} where not ({settled})"
+    if paired:
+        rest += f" and not exists (select 1 from {paired} p where p.entry_id = keyed.entry_id)"
+    pool.keep_open(f"{asked.rest} union all {rest}")
 
 
 def _first(pool: Pool, side: int) -> str:
@@ -66,33 +82,24 @@ def _single(pool: Pool, query: PassQuery, side: int) -> str:
     )
 
 
-def _settle_repeated(pool: Pool, query: PassQuery, asked: Asked, single: str) -> None:
-    """Settle the keys that some party holds more than once, and keep open what is left."""
+def _settle_repeated(pool: Pool, query: PassQuery, asked: Asked, repeated: str) -> None:
+    """Match the keys that every party holds and some party more than once, and note what stays in doubt."""
     latest = "desc" if query.between == "one party" else ""
-    counts = [f"n{n}" for n in range(1, asked.sides + 1)]
-    everyone = " and ".join(f"{count} > 0" for count in counts)
+    key = ", ".join(f"keyed.{key}" for key in asked.keys)
     pool.engine.table(
         "repeated",
         f"""
-        select keyed.*, block.unlike, {_least(*counts)} as pairs,
+        select keyed.*, block.unlike, {_least(*(f"n{n}" for n in range(1, asked.sides + 1)))} as pairs,
                row_number() over (
-                   partition by {", ".join(f"keyed.{key}" for key in asked.keys)}, side
-                   order by entry_date {latest}, entry_id {latest}
+                   partition by {key}, side order by entry_date {latest}, entry_id {latest}
                ) as occurrence
         from keyed join block on {asked.same("keyed", "block")}
-        where {everyone} and not {single}
+        where {repeated}
         """,
     )
     pool.engine.table("paired", _paired(query, asked))
     _note_candidates(pool, query, asked)
     pool.match(_grouped(pool, query, "paired"))
-    settled = " and ".join([single, *(_days("date1", f"date{n}", query) for n in range(2, asked.sides + 1))])
-    columns = ", ".join(f"keyed.{name}" for name in pool.columns)
-    pool.keep_open(
-        f"{asked.rest} union all "
-        f"select {columns} from keyed join block on {asked.same('keyed', 'block')} where not ({settled}) "
-        "and not exists (select 1 from paired where paired.entry_id = keyed.entry_id)"
-    )
 
 
 def _paired(query: PassQuery, asked: Asked) -> str:
@@ -169,6 +176,8 @@ def _settle_sums(pool: Pool, query: PassQuery, asked: Asked) -> None:
     for n in sides[1:]:
         conditions += [_days("most1", f"least{n}", query), _days("least1", f"most{n}", query)]
     agreed = f"select * from block where {' and '.join(conditions)}"
+    if not pool.engine.rows(f"select 1 from ({agreed}) agreed limit 1"):
+        return
     residual = " ".join(f"when {n} then s1 - s{n}" for n in sides[1:])
     pool.engine.table(
         "paired",

@@ -38,10 +38,13 @@ def settle(pool: Pool, query: PassQuery, asked: Asked) -> None:
         outcome = _solved(query, items)
         decided += _groups(outcome)
         told += _notes(query, outcome)
+    if told:
+        pool.engine.add("told", pa.Table.from_pylist(told, _TOLD))
+        pool.note(f"select '{pool.leg.name}' as leg, '{query.name}' as pass, told.* from told")
+    if not decided:
+        return
     pool.engine.add("decided_groups", pa.Table.from_pylist(decided, _DECIDED))
-    pool.engine.add("told", pa.Table.from_pylist(told, _TOLD))
     pool.match(_matched(pool, query))
-    pool.note(f"select '{pool.leg.name}' as leg, '{query.name}' as pass, told.* from told")
     columns = ", ".join(f"keyed.{name}" for name in pool.columns)
     pool.keep_open(
         f"{asked.rest} union all select {columns} from keyed "

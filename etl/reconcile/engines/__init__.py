@@ -32,8 +32,8 @@ class Engine(Protocol):
         """`name` stands for `sql`, as the names in it are now."""
         ...
 
-    def table(self, name: str, sql: str) -> list[str]:
-        """`name` is the result of `sql`; returns its columns."""
+    def table(self, name: str, sql: str) -> None:
+        """`name` is the result of `sql`."""
         ...
 
     def columns(self, name: str) -> list[str]:

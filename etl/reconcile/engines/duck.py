@@ -37,9 +37,8 @@ class Duck:
     def view(self, name: str, sql: str) -> None:
         self._define("view", name, sql)
 
-    def table(self, name: str, sql: str) -> list[str]:
+    def table(self, name: str, sql: str) -> None:
         self._define("table", name, sql)
-        return self.columns(name)
 
     def columns(self, name: str) -> list[str]:
         return [row[0] for row in self.connection.execute(f"describe {name}").fetchall()]
