@@ -64,7 +64,7 @@ def _of_party(spec: Spec, path: Path_, party: Party) -> Iterator[Fault]:
     for name in declared:
         part = "columns" if name in party.columns else "constants"
         if name in RESERVED or name in reserved_words():
-            what = f"{name!r} is a name of the program's own"
+            what = f"{name!r} is a word of SQL or of the program"
             yield Fault(
                 path=(*path, part, name), what=what, do="choose another; date and amount are given by themselves"
             )

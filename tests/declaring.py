@@ -1,0 +1,70 @@
+"""Small declarations and their files for tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from etl.declared.run import RunSummary, run
+from etl.settings import Settings
+
+SPEC = """\
+name: small
+title: 小例
+period: 2021-03
+scope: [fund]
+parties:
+  left:
+    title: 甲
+    files: left.csv
+    columns: {ref: 编号, ticket: 票号, fund: 险种}
+    amount: 金额
+    date: 日期
+  right:
+    title: 乙
+    files: right.csv
+    columns: {ref: 编号, ticket: 票号, fund: 险种}
+    amount: 金额
+    date: 日期
+legs:
+  pair:
+    title: 甲乙
+    parties: [left, right]
+    obligation: [ticket]
+    passes:
+      - name: ticket
+        keys: [ticket]
+"""
+LEFT = """\
+编号,票号,险种,日期,金额
+L1,T1,养老,2021-03-01,10.00
+L2,T2,养老,2021-03-02,20.00
+"""
+RIGHT = """\
+编号,票号,险种,日期,金额
+R1,T1,养老,2021-03-03,10.00
+R2,T2,养老,2021-03-04,21.00
+"""
+
+
+def written(folder: Path, spec: str = SPEC, **files: str) -> Path:
+    """Write a declaration and its CSV files (left, right, ...) into `folder`; returns the declaration."""
+    for name, text in ({"left": LEFT, "right": RIGHT} | files).items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    path = folder / "spec.yaml"
+    path.write_text(spec, encoding="utf-8")
+    return path
+
+
+def ran(spec: Path, out: Path, previous: Path | None = None, period: str = "") -> RunSummary:
+    """Run a declaration with settings of its own."""
+    return run(spec, out, Settings(home=out.parent / "home"), previous, period)
+
+
+def asked(out: Path, sql: str) -> list[tuple[object, ...]]:
+    """Rows of `sql`, in which every table of the result may be named."""
+    with duckdb.connect() as connection:
+        for file in out.glob("*.parquet"):
+            connection.execute(f"create view {file.stem} as from read_parquet('{file}')")
+        return connection.execute(sql).fetchall()

@@ -1,0 +1,199 @@
+"""Anyone's files become typed rows; what cannot be read is rejected with its place, and nothing is lost."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from declaring import LEFT, RIGHT, SPEC, asked, ran, written
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from etl.errors import ContractError, TransientError
+
+_PARQUET = SPEC.replace("files: right.csv", "files: right.parquet")
+
+
+def _right(folder: Path, **columns: pa.Array) -> None:
+    """The right party's two rows as Parquet, with `columns` in place of the usual ones."""
+    usual = {
+        "编号": pa.array(["R1", "R2"]),
+        "票号": pa.array(["T1", "T2"]),
+        "险种": pa.array(["养老", "养老"]),
+        "日期": pa.array([date(2021, 3, 3), date(2021, 3, 4)]),
+        "金额": pa.array([Decimal("10.00"), Decimal("21.00")], pa.decimal128(12, 2)),
+    }
+    pq.write_table(pa.table(usual | columns), folder / "right.parquet")
+
+
+def _held(out: Path, party: str = "right") -> list[tuple[object, ...]]:
+    return asked(out, f"select ref, ticket, entry_date, amount from entry where party = '{party}' order by all")
+
+
+def test_rows_that_cannot_be_read_are_rejected_with_their_place(tmp_path: Path) -> None:
+    right = RIGHT + "R3,T3,养老,2021-03-05,作废\nR4,T4,养老,三月,5.00\nR5,T5,养老,2021-03-06,5.005\n合计,,,,36.00\n"
+    summary = ran(written(tmp_path, right=right), tmp_path / "out")
+    assert (summary.rows_in, summary.rows_rejected, summary.entries) == (7, 3, 4)
+    assert asked(tmp_path / "out", "select party, file, row_no, field, content from reject order by row_no") == [
+        ("right", "right.csv", 4, "amount", "作废"),
+        ("right", "right.csv", 5, "entry_date", "三月"),
+        ("right", "right.csv", 6, "amount", "5.005"),
+    ]
+    in_file = asked(tmp_path / "out", "select amount_in, amount_accepted, amount_rejected, amount_unreadable from "
+                    "source_file where party = 'right'")  # fmt: skip
+    assert in_file == [(Decimal("36.00"), Decimal("31.00"), Decimal("5.00"), 2)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_the_encoding_is_found(tmp_path: Path, encoding: str) -> None:
+    path = written(tmp_path)
+    (tmp_path / "right.csv").write_bytes(RIGHT.replace(",", ";").encode(encoding))
+    ran(path, tmp_path / "out")
+    assert [row[0] for row in _held(tmp_path / "out")] == ["R1", "R2"]
+
+
+def test_units_signs_codes_and_dates_are_read_as_declared(tmp_path: Path) -> None:
+    spec = SPEC.replace(
+        """    files: right.csv
+    columns: {ref: 编号, ticket: 票号, fund: 险种}
+    amount: 金额
+    date: 日期""",
+        """    files: right.csv
+    columns: {ref: 编号, ticket: 票号, fund: 险种}
+    codes: {fund: {"110": 养老}}
+    unit: wan
+    amount: 金额
+    sign: {column: 借贷, plus: [贷], minus: [借]}
+    date: {column: 日期, formats: ["%d/%m/%Y"]}
+    ignore_rest: true""",
+    )
+    right = "编号,票号,险种,日期,金额,借贷,说明\nR1,T1,110,03/04/2021,0.001,贷,x\nR2,T2,110,05/04/2021,1.5,借,y\n"
+    right += "R3,T3,999,05/04/2021,1,贷,\nR4,T4,110,05/04/2021,1,?,\n"
+    ran(written(tmp_path, spec, right=right), tmp_path / "out")
+    assert _held(tmp_path / "out") == [
+        ("R1", "T1", date(2021, 4, 3), Decimal("10.00")),
+        ("R2", "T2", date(2021, 4, 5), Decimal("-15000.00")),
+    ]
+    assert asked(tmp_path / "out", "select row_no, field from reject order by all") == [(4, "fund"), (5, "direction")]
+
+
+def test_a_party_that_counts_the_other_way_round_is_turned(tmp_path: Path) -> None:
+    spec = SPEC.replace("    files: right.csv", "    files: right.csv\n    sign: -1")
+    right = RIGHT.replace(",10.00", ",-10.00").replace(",21.00", ",-20.00")
+    assert ran(written(tmp_path, spec, right=right), tmp_path / "out").matched == 4
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "amounts"),
+    [
+        ("金额", pa.array(["1,000.00", "￥2.50"]), ["1000.00", "2.50"]),
+        ("金额", pa.array([7, -3], pa.int32()), ["7.00", "-3.00"]),
+        ("金额", pa.array([0.1, 1234567.89]), ["0.10", "1234567.89"]),
+        ("金额", pa.array([Decimal("1.5000"), Decimal("2.2500")], pa.decimal128(20, 4)), ["1.50", "2.25"]),
+    ],
+)
+def test_amounts_in_parquet_are_exact_whatever_their_type(
+    tmp_path: Path, column: str, values: pa.Array, amounts: list[str]
+) -> None:
+    path = written(tmp_path, _PARQUET)
+    _right(tmp_path, **{column: values})
+    ran(path, tmp_path / "out")
+    assert [str(row[3]) for row in _held(tmp_path / "out")] == amounts
+
+
+def test_parquet_is_not_copied_and_its_faults_are_rejected(tmp_path: Path) -> None:
+    path = written(tmp_path, _PARQUET)
+    _right(tmp_path, 金额=pa.array([Decimal("10.001"), Decimal("21.000")], pa.decimal128(20, 3)))
+    summary = ran(path, tmp_path / "out")
+    assert not (tmp_path / "out" / "rows" / "right.parquet").exists()
+    assert (summary.rows_in, summary.rows_rejected) == (4, 1)
+    rejected = asked(tmp_path / "out", "select file, row_no, field, content, reason from reject")
+    assert rejected == [("right.parquet", 1, "amount", "10.001", "不是精确到分的金额")]
+    assert _held(tmp_path / "out") == [("R2", "T2", date(2021, 3, 4), Decimal("21.00"))]
+
+
+def test_codes_and_dates_as_text_in_parquet(tmp_path: Path) -> None:
+    spec = _PARQUET.replace(
+        "    files: right.parquet", '    files: right.parquet\n    codes: {fund: {"110": 养老}}'
+    )
+    path = written(tmp_path, spec)
+    _right(tmp_path, 险种=pa.array([110, 999]), 日期=pa.array(["20210303", "2021年3月4日"]))
+    ran(path, tmp_path / "out")
+    assert _held(tmp_path / "out") == [("R1", "T1", date(2021, 3, 3), Decimal("10.00"))]
+    assert asked(tmp_path / "out", "select row_no, field, content, reason from reject") == [(2, "fund", "999", "未知代码")]
+
+
+@pytest.mark.parametrize(
+    ("right", "said"),
+    [
+        (RIGHT.replace("票号", "票据"), r"unknown column '票据' .*file=right.csv row=1.*nearest known name: 票号"),
+        (RIGHT.replace(",险种", "").replace(",养老", ""), r"missing column '险种' .*file=right.csv"),
+        (RIGHT.replace("金额", "金額额"), "unknown column"),
+    ],
+)
+def test_columns_that_are_unknown_or_missing_are_errors(tmp_path: Path, right: str, said: str) -> None:
+    with pytest.raises(ContractError, match=said) as error:
+        ran(written(tmp_path, right=right), tmp_path / "out")
+    assert "spec.yaml" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"多余": pa.array(["a", "b"])}, "unknown column '多余'"),
+        ({"票号": pa.array([1.0, 2.0])}, "is double: codes cannot be"),
+    ],
+)
+def test_columns_of_parquet_are_held_to_the_declaration(
+    tmp_path: Path, columns: dict[str, pa.Array], said: str
+) -> None:
+    path = written(tmp_path, _PARQUET)
+    _right(tmp_path, **columns)
+    with pytest.raises(ContractError, match=said):
+        ran(path, tmp_path / "out")
+
+
+def test_a_file_that_is_not_there_is_waited_for(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    (tmp_path / "right.csv").unlink()
+    with pytest.raises(TransientError, match="no such file .*right.csv"):
+        ran(path, tmp_path / "out")
+
+
+def test_the_same_file_twice_counts_once(tmp_path: Path) -> None:
+    path = written(tmp_path, SPEC.replace("files: right.csv", "files: right*.csv"))
+    (tmp_path / "right-copy.csv").write_text(RIGHT, encoding="utf-8")
+    summary = ran(path, tmp_path / "out")
+    assert (summary.rows_in, summary.matched) == (4, 2)
+    assert asked(tmp_path / "out", "select rule_id, file from finding where stage = 'extract'") == [
+        ("e04_duplicate_file", "right.csv")
+    ]
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["T1", "T2", "T3", ""]), st.integers(-5000, 5000), st.booleans()),
+        min_size=1, max_size=12,
+    )
+)  # fmt: skip
+def test_every_row_is_accepted_or_rejected_and_every_fen_with_it(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, int, bool]]
+) -> None:
+    folder = tmp_path_factory.mktemp("rows")
+    lines = [
+        f"R{n},{ticket},养老,{'2021-03-01' if good else 'x'},{Decimal(fen) / 100:.2f}"
+        for n, (ticket, fen, good) in enumerate(rows)
+    ]
+    right = RIGHT.splitlines()[0] + "\n" + "\n".join(lines) + "\n"
+    summary = ran(written(folder, left=LEFT, right=right), folder / "out")
+    accepted = sum(Decimal(fen) for _, fen, good in rows if good) / 100
+    assert summary.rows_in == len(rows) + 2
+    assert summary.rows_rejected == sum(not good for _, _, good in rows)
+    assert summary.entries == summary.matched + summary.open_items == summary.rows_in - summary.rows_rejected
+    (held,) = asked(folder / "out", "select coalesce(sum(amount), 0) from entry where party = 'right'")
+    assert held == (accepted,)

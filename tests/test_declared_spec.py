@@ -1,0 +1,110 @@
+"""A declaration says what is wrong with it: file, line, key and the nearest right name."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from declaring import SPEC, written
+
+from etl.declared.compiled import compiled
+from etl.declared.load import load
+from etl.declared.model import json_schema
+from etl.declared.rehearsal import rehearse
+from etl.errors import ContractError
+from etl.settings import PROJECT
+
+EXAMPLES = sorted((PROJECT / "examples").glob("*/*.yaml"))
+
+
+def _broken(tmp_path: Path, old: str, new: str) -> str:
+    """What is said of the declaration with `old` replaced by `new`."""
+    assert old in SPEC
+    path = written(tmp_path, SPEC.replace(old, new, 1))
+    with pytest.raises(ContractError) as error:
+        declaration = load(path)
+        rehearse(declaration, compiled(declaration.spec, path))
+    return str(error.value).replace(str(tmp_path) + "/", "")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("title: 小例", "titel: 小例", "unknown key 'titel' [file=spec.yaml row=2 field=titel] -> nearest known name: title"),
+        ("    files: left.csv", "    file: left.csv", "row=8 field=parties.left.file"),
+        ("parties: [left, right]", "parties: [left, rigth]", "no party 'rigth' [file=spec.yaml row=21 field=legs.pair.parties.1]"),
+        ("parties: [left, right]", "parties: [left, rigth]", "nearest known name: right"),
+        ("keys: [ticket]", "keys: [tickets]", "no column 'tickets' [file=spec.yaml row=25 field=legs.pair.passes.0.keys.0]"),
+        ("obligation: [ticket]", "obligation: []", "row=22 field=legs.pair.obligation"),
+        ("keys: [ticket]", "keys: [ticket]\n        tolerance: ein Fen", "not a number: 'ein Fen'"),
+        ("keys: [ticket]", "keys: [ticket]\n        tolerance: -1", "row=26 field=legs.pair.passes.0.tolerance"),
+        ("keys: [ticket]", "keys: [ticket]\n        cardinality: 1:1:1", "cardinality 1:1:1 does not fit 2 parties"),
+        ("keys: [ticket]", "keys: [ticket]\n        window: soon", "row=26 field=legs.pair.passes.0.window"),
+        ("keys: [ticket]", "keys: [ticket]\n        cause: magic", "no cause 'magic'"),
+        ("keys: [ticket]", "keys: [ticket]\n        normalise: {ticket: [digit]}", "row=26"),
+        ("keys: [ticket]", "keys: []", "a pass without keys pairs whatever is equal"),
+        ("keys: [ticket]", "keys: [ticket]\n        where: tickett = '1'", "field=legs.pair.passes.0.where"),
+        ("keys: [ticket]", "keys: [ticket]\n        where: ticket = '1'; drop table x", "not one condition"),
+        ("scope: [fund]", "scope: [fund, region]", "scope column 'region' is missing"),
+        ("scope: [fund]", "scope: [fund", "not readable as YAML"),
+        ("    title: 甲\n", "    title: 甲\n    title: 丙\n", "'title' is given twice [file=spec.yaml row=8"),
+        ("ticket: 票号, fund: 险种}\n    amount", "order: 票号, fund: 险种}\n    amount", "'order' is a word of SQL"),
+        ("amount: 金额", "amount: 编号", "header '编号' is named 2 times"),
+        ("period: 2021-03", "period: 2021-13", "row=3 field=period"),
+        ("    title: 甲乙", "    title: 甲乙\n    gates: {unexplained: {}}", "row=21 field=legs.pair.gates.unexplained"),
+        ("    passes:", "    causes: [causes/c01_none.sql]\n    passes:", "no such file: c01_none.sql"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert said in _broken(tmp_path, old, new)
+
+
+def test_whatever_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ContractError, match="no such file"):
+        load(tmp_path / "none.yaml")
+
+
+def test_a_leg_that_is_missing_a_key_is_told(tmp_path: Path) -> None:
+    assert "field required [file=spec.yaml row=19 field=legs.pair.obligation]" in _broken(
+        tmp_path, "    obligation: [ticket]\n", ""
+    )
+
+
+def test_cardinalities_and_decimals_are_read_as_written(tmp_path: Path) -> None:
+    spec = SPEC.replace("keys: [ticket]", "keys: [ticket]\n        cardinality: 1:1\n        tolerance: 0.10")
+    leg = load(written(tmp_path, spec)).spec.legs["pair"]
+    assert [(item.cardinality, str(item.tolerance)) for item in leg.passes] == [("1:1", "0.10")]
+
+
+def test_the_schema_for_editors_is_current() -> None:
+    stored = json.loads((PROJECT / "examples" / "spec.schema.json").read_text(encoding="utf-8"))
+    assert stored == json_schema()
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.parent.name)
+def test_the_examples_are_declarations(path: Path) -> None:
+    declaration = load(path)
+    rehearse(declaration, compiled(declaration.spec, path))
+    assert "yaml-language-server: $schema=../spec.schema.json" in path.read_text(encoding="utf-8").splitlines()[0]
+
+
+def test_there_are_examples() -> None:
+    assert [path.parent.name for path in EXAMPLES] == ["bank-ledger", "control-totals", "three-parties"]
+
+
+def test_a_short_pass_becomes_a_query(tmp_path: Path) -> None:
+    more = """
+        normalise: {ticket: [half_width, letters_digits, upper, strip_zeros, last 6]}
+        window: -2..5
+        where: fund <> '失业'
+        tolerance: 0.01"""
+    path = written(tmp_path, SPEC.replace("keys: [ticket]", "keys: [ticket]" + more))
+    (query,) = compiled(load(path).spec, path).passes
+    assert (query.window.low, query.window.high) == (-2, 5) if query.window else False
+    assert query.sentence == "票号一致，对方日期早2天至晚5天，逐笔配对，每笔容差0.01元"
+    import duckdb
+
+    with duckdb.connect() as connection:
+        connection.execute("create table open_entry as select 'a' as entry_id, '养老' as fund, 'Ｎo. 00-aB1234' as ticket")
+        assert connection.execute(query.sql).fetchall() == [("a", "AB1234")]
