@@ -117,14 +117,14 @@ def test_parquet_is_not_copied_and_its_faults_are_rejected(tmp_path: Path) -> No
 
 
 def test_codes_and_dates_as_text_in_parquet(tmp_path: Path) -> None:
-    spec = _PARQUET.replace(
-        "    files: right.parquet", '    files: right.parquet\n    codes: {fund: {"110": 养老}}'
-    )
+    spec = _PARQUET.replace("    files: right.parquet", '    files: right.parquet\n    codes: {fund: {"110": 养老}}')
     path = written(tmp_path, spec)
     _right(tmp_path, 险种=pa.array([110, 999]), 日期=pa.array(["20210303", "2021年3月4日"]))
     ran(path, tmp_path / "out")
     assert _held(tmp_path / "out") == [("R1", "T1", date(2021, 3, 3), Decimal("10.00"))]
-    assert asked(tmp_path / "out", "select row_no, field, content, reason from reject") == [(2, "fund", "999", "未知代码")]
+    assert asked(tmp_path / "out", "select row_no, field, content, reason from reject") == [
+        (2, "fund", "999", "未知代码")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_columns_of_parquet_are_held_to_the_declaration(
 def test_a_file_that_is_not_there_is_waited_for(tmp_path: Path) -> None:
     path = written(tmp_path)
     (tmp_path / "right.csv").unlink()
-    with pytest.raises(TransientError, match="no such file .*right.csv"):
+    with pytest.raises(TransientError, match=r"no such file .*right\.csv"):
         ran(path, tmp_path / "out")
 
 

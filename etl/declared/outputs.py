@@ -37,7 +37,8 @@ def write(engine: Duck, work: Path, spec: Spec, known: Queries, held: list[Held]
     ordered = sorted(found, key=lambda f: (f.stage, f.rule_id, f.party, f.key, f.file, f.sheet, f.field, f.message))
     storage.write_rows(work / "finding.parquet", table("finding"), [finding.row() for finding in ordered])
     for promised in (*known.tables.values(), table("reject"), table("source_file"), table("finding")):
-        _write_csv(engine, work, promised, Words(spec))
+        if promised.name != "entry":  # what came in: of interest to programs, and in the files themselves
+            _write_csv(engine, work, promised, Words(spec))
 
 
 def _write_rejects(engine: Duck, path: Path, held: list[Held]) -> None:
