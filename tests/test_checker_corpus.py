@@ -1,4 +1,4 @@
-"""Precision and recall of the checker on the marked texts of tests/corpus, and what must hold of any consistent text."""
+"""Precision and recall of the checker on the texts of tests/corpus, and what must hold of any consistent text."""
 
 from __future__ import annotations
 

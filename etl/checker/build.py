@@ -62,13 +62,20 @@ def _change(frame: Frame, first: Mention, second: Mention | None) -> Change | No
 
 def _level_before(frame: Frame, attribute: Mention) -> Mention | None:
     """The level an attribute is about: the last one before it that is not its own base."""
-    before = [m for m in frame.order[: frame.order.index(attribute)] if m.kind == "level" and m.role != "prior"]
+    before = [
+        m
+        for m in frame.order[: frame.order.index(attribute)]
+        if m.kind == "level" and m.role not in ("prior", "compared")
+    ]
     done = [m for m in before if m.role not in _BUDGETS]
     fit = done or ([] if attribute.base in _BUDGETS else before)
     return fit[-1] if fit and not fit[-1].flags & {"rough", "comparable"} else None
 
 
 def _printed_base(frame: Frame, attribute: Mention, level: Mention) -> Mention | None:
+    at = frame.order.index(attribute)
+    if at and frame.order[at - 1].role == "compared":
+        return frame.order[at - 1]
     wanted = attribute.base or "prior"
     found = [m for m in frame.levels if m.role == wanted and m is not level]
     return found[0] if len(found) == 1 and not found[0].flags & {"rough"} else None
@@ -109,27 +116,28 @@ def orders(frame: Frame) -> Iterator[Order]:
 def words(frame: Frame) -> Iterator[Words]:
     """持平 beside a printed change or base of the same frame."""
     for flat in (m for m in frame.attributes if m.kind == "flat"):
-        base = [m for m in frame.levels if m.role == flat.base and m.role == "prior"]
+        base = [m for m in frame.levels if m.role in ("prior", "compared")]
         for other in base[:1]:
             yield Words(flat, other)
 
 
 def balances(frames: Sequence[Frame]) -> Iterator[Balance]:
-    """Income less expenditure of one sentence is the balance it names."""
+    """The balance a text names after its income and expenditure, of one sentence or those just before."""
     for result in (f for f in frames if f.levels and "balance" in f.levels[0].flags and f.group is None):
-        same = _told_before(frames, result)
-        income = [f.levels[0] for f in same if f.levels and f.levels[0].label.endswith("收入") and len(f.levels) == 1]
-        spent = [f.levels[0] for f in same if f.levels and f.levels[0].label.endswith("支出") and len(f.levels) == 1]
-        plain = not any(f.levels and "plus" in f.levels[0].flags for f in same)
-        if plain and len(income) == len(spent) == 1 and income[0].measure == spent[0].measure == "money":
-            yield Balance(income[0], spent[0], result.levels[0])
+        told = _told_before(frames, result)
+        income = next((f.levels[0] for f in told if f.levels[0].label.endswith("收入")), None)
+        spent = next((f.levels[0] for f in told if f.levels[0].label.endswith("支出")), None)
+        plain = not any("plus" in f.levels[0].flags for f in told)
+        if plain and income and spent and income.measure == spent.measure == "money":
+            yield Balance(income, spent, result.levels[0])
 
 
 def _told_before(frames: Sequence[Frame], result: Frame) -> list[Frame]:
-    """Frames outside lists before a balance: of its sentence, or of the one before where it comes first."""
-    top = [f for f in frames if f.index < result.index and f.group is None and f.paragraph == result.paragraph]
-    same = [f for f in top if f.sentence == result.sentence]
-    return same or [f for f in top if f.sentence == result.sentence - 1]
+    """Frames outside lists of the paragraph before a balance, back to the balance before it, the nearest first."""
+    top = [f for f in frames if f.index < result.index and f.group is None and f.levels]
+    near = [f for f in top if f.paragraph == result.paragraph and result.sentence - f.sentence <= 2]
+    ends = [n for n, f in enumerate(near) if "balance" in f.levels[0].flags]
+    return near[ends[-1] + 1 if ends else 0 :][::-1]
 
 
 def averages(frames: Sequence[Frame]) -> Iterator[Average]:

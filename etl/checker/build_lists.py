@@ -12,6 +12,7 @@ from etl.checker.lexicon import rows
 from etl.checker.mentions import Mention
 
 _FULL, _SHARE_SLACK = Decimal(100), Decimal(1)
+_FUNDS = ("政府性基金", "国有资本", "社会保险基金", "社保基金")
 _GENERIC_WHOLES = {
     "", "总支出", "总收入", "支出总额", "收入总额", "总额", "总数", "总量", "总计", "合计", "支出合计", "收入合计",
     "支出总计", "收入总计", "本年支出", "本年收入", "本年支出合计", "本年收入合计", "支出", "收入", "总预算",
@@ -30,8 +31,10 @@ def list_claims(frames: Sequence[Frame]) -> Iterator[Claim]:
 
 def _list(frames: Sequence[Frame], parts: list[Frame]) -> Iterator[Claim]:
     head = frames[parts[0].head] if parts[0].head is not None else None
-    told = [frame for frame in parts if frame.levels]
-    if head is None or not head.levels or len(told) < 2:
+    if head is None or not head.levels:
+        return
+    told = _in_scope([frame for frame in parts if frame.levels], head.main)
+    if len(told) < 2:
         return
     total = _same_role(head, told)
     levels = [_role_of(frame, total) for frame in told]
@@ -48,6 +51,21 @@ def _list(frames: Sequence[Frame], parts: list[Frame]) -> Iterator[Claim]:
     yield Total(total, mentions, _completeness(rates, total, mentions), _disjoint(frames, told, mentions))
     if all(rates) and _nearly_full(rates):
         yield Shares(tuple(rate for rate in rates if rate))
+
+
+def _in_scope(parts: list[Frame], total: Mention) -> list[Frame]:
+    """The parts up to where the list has ended: another fund, another measure, or the total already reached."""
+    sums, summed = [], Decimal(0)
+    for part in parts:
+        if any(fund in part.main.label and fund not in total.label for fund in _FUNDS):
+            break
+        if part.main.measure != total.measure:
+            break
+        sums.append(part)
+        summed += part.main.value
+        if summed == total.value and len(sums) >= 2 and part is not parts[-1]:
+            break
+    return sums if len(sums) >= 2 else parts
 
 
 def _same_role(head: Frame, parts: list[Frame]) -> Mention | None:

@@ -16,7 +16,7 @@ from etl.checker.mentions import Mention, mentions
 from etl.checker.precision import sharpened
 from etl.checker.read import read
 from etl.checker.sentences import Sentence, sentences
-from etl.checker.tables import table_groups
+from etl.checker.tables import grids, table_groups
 from etl.checker.verdicts import Outcome, Verdict, judge, judge_groups
 from etl.errors import DataError, Where
 
@@ -43,9 +43,11 @@ def check_document(document: Document) -> Report:
     """Check a text already read; DataError if it has no figures."""
     told = sentences(document)
     per_sentence = sharpened([mentions(sentence) for sentence in told])
+    tables = grids(document)
     found = [mention for group in per_sentence for mention in group]
-    verdicts = corrected([*map(judge, claims_of(per_sentence)), *judge_groups(table_groups(document))])
-    if not found and not verdicts:
+    found += [figure for grid in tables for row in grid.cells for figure in row if figure]
+    verdicts = corrected([*map(judge, claims_of(per_sentence)), *judge_groups(table_groups(tables))])
+    if not found:
         raise DataError("文中没有找到带单位的数字", where=Where(file=document.name), do="确认文件是有数字的正文")
     ordered = sorted(verdicts, key=lambda v: (v.mentions[0].start, v.kind, v.computation))
     return Report(document, tuple(told), tuple(found), tuple(ordered))

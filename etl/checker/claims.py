@@ -12,8 +12,10 @@ Completeness = Literal["stated", "shares", "complement", "column", "open"]
 
 @dataclass(frozen=True)
 class Total:
-    """`parts` of `total`. `completeness`: the text says they are all, their shares fill 100 %, they are known to
-    complement each other, they are the rows of a table above a sum, or the list may be partial. `disjoint` if no part can lie inside another."""
+    """`parts` of `total`. `completeness` says why they are all: the text says so, their shares fill 100 %, they are
+    known to complement each other, they are the rows above a sum; open: the list may be partial. `disjoint` if no part
+    can lie inside another.
+    """
 
     total: Mention
     parts: tuple[Mention, ...]

@@ -34,8 +34,9 @@ class Frame:
     @property
     def main(self) -> Mention:
         """The level a list below or a share is about: the executed one, else the last."""
-        executed = [level for level in self.levels if level.role == "executed"]
-        return executed[-1] if executed else self.levels[-1]
+        own = [level for level in self.levels if level.role not in ("prior", "compared")] or list(self.levels)
+        executed = [level for level in own if level.role == "executed"]
+        return (executed or own)[-1]
 
 
 @dataclass
@@ -114,7 +115,8 @@ class _Assembly:
             self.frames[frame.index] = replace(frame, levels=levels, order=order)
             return
         self._close(mention)
-        if mention.opens in ("of", "includes"):
+        inside = mention.depth > (self.lists[-1].depth if self.lists else 0)
+        if mention.opens in ("of", "includes") or (inside and "(" in mention.stops):
             self._open(mention)
         elif self.lists and (_leaves(mention) or self._turns(mention)):
             self.lists.clear()
@@ -199,7 +201,9 @@ def _joins(frame: Frame, mention: Mention) -> bool:
         return False
     role = mention.role or ("prior" if _year_before(frame, mention) else "")
     taken = {level.role for level in frame.levels}
-    return bool(role or taken - {"", "prior"}) and role not in taken and mention.depth == frame.levels[0].depth
+    return (
+        bool(role or taken - {"", "prior", "compared"}) and role not in taken and mention.depth == frame.levels[0].depth
+    )
 
 
 def _other_side(frame: Frame, mention: Mention) -> bool:

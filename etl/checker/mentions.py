@@ -185,9 +185,17 @@ class _Words:
     def role(self, kind: Kind) -> str:
         """The role of a level: prior, initial, adjusted, budget, plan, executed; of an order: its left side."""
         tokens = [token for token in self.focus if token.kind in ("base", "role", *SUBJECT, "against")]
+        if kind == "level" and self._against():
+            return "compared"
         if kind in ("level", "order") and tokens and tokens[-1].kind in ("base", "role"):
             return tokens[-1].value
-        return "prior" if kind == "level" and _prior_year(self.focus) else ""
+        return ""
+
+    def _against(self) -> bool:
+        """较2022年预算1.50万元: an amount that is itself what is compared with."""
+        named = [token for token in self.focus if token.kind not in ("copula", "punct")]
+        once = sum(token.kind == "against" for token in named) == 1
+        return once and named[0].kind == "against" and not any(token.kind in SUBJECT for token in named)
 
     def label(self) -> str:
         keep = (*SUBJECT, "generic", "base", "role", "complete", "ratio", "move", "sum")

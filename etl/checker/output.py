@@ -14,11 +14,11 @@ from rich.text import Text
 from etl.checker.check import Report
 from etl.checker.compare import Compared
 from etl.checker.mentions import Mention
-from etl.checker.verdicts import Verdict
+from etl.checker.verdicts import Outcome, Verdict
 from etl.identifiers import mask
 from etl.labels import label
 
-OUTCOMES = ("contradiction", "remark", "rounding", "agrees", "unknown")
+OUTCOMES: tuple[Outcome, ...] = ("contradiction", "remark", "rounding", "agrees", "unknown")
 COLOURS = {"contradiction": "bold red", "remark": "yellow", "rounding": "cyan", "agrees": "green", "unknown": "dim"}
 
 

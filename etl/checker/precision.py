@@ -11,14 +11,14 @@ from decimal import Decimal
 
 from etl.checker.mentions import Mention
 
-_PLACES, _MOST, _SMALL = 2, Decimal("0.6"), 1000
+_PLACES, _MOST, _SMALL = 2, Decimal("0.8"), 1000
 
 
 def sharpened(per_sentence: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
-    """The mentions, small whole 万元 with the precision that most 万元 of the text are printed with."""
+    """The mentions, small whole 万元 with two decimals where those with decimals nearly all have two."""
     amounts = [m for group in per_sentence for m in group if m.unit == "万元" and m.kind in ("level", "change")]
-    fine = sum(1 for m in amounts if m.places == _PLACES)
-    if not amounts or Decimal(fine) / len(amounts) < _MOST or any(m.places > _PLACES for m in amounts):
+    broken = [m.places for m in amounts if m.places]
+    if not broken or Decimal(broken.count(_PLACES)) / len(broken) < _MOST or max(broken) > _PLACES:
         return [list(group) for group in per_sentence]
     return [[_sharp(m) for m in group] for group in per_sentence]
 

@@ -25,7 +25,7 @@ Group = tuple[Claim, ...]
 
 
 @dataclass(frozen=True)
-class _Grid:
+class Grid:
     """`cells[row][column]`: the figure in it or None; `labels` name rows, `heads` columns, `roles` what they hold."""
 
     labels: tuple[str, ...]
@@ -43,7 +43,18 @@ def table_groups(document: Document) -> list[Group]:
     return out
 
 
-def _grid(document: Document, table: Table, number: int) -> _Grid | None:
+def grids(document: Document) -> list[Grid]:
+    """Every table of a document that holds figures below a header."""
+    found = [_grid(document, block, n) for n, block in enumerate(document.blocks) if isinstance(block, Table)]
+    return [grid for grid in found if grid]
+
+
+def table_groups(found: Sequence[Grid]) -> list[Group]:
+    """Claims of every table, those of one structure together."""
+    return [group for grid in found for group in (*_sums(grid), *_across(grid)) if group]
+
+
+def _grid(document: Document, table: Table, number: int) -> Grid | None:
     texts = [[normalise(document.cut(cell)).text for cell in row] for row in table.rows]
     width = max(map(len, texts))
     first = next((n for n, row in enumerate(texts) if sum(map(_numeric, row[1:])) >= 1), None)
@@ -55,7 +66,7 @@ def _grid(document: Document, table: Table, number: int) -> _Grid | None:
     body = range(first, len(texts))
     cells = tuple(_row(document, table, n, heads, roles, common, texts[n], width) for n in body)
     labels = tuple(next((text for text in texts[n][:2] if text and not _numeric(text)), "") for n in body)
-    return _Grid(labels, heads, roles, cells)
+    return Grid(labels, heads, roles, cells)
 
 
 def _numeric(text: str) -> bool:
@@ -144,7 +155,7 @@ def _placed(mention: Mention, label: str, place: str) -> Mention:
     return replace(mention, label=label, place=place)
 
 
-def _sums(grid: _Grid) -> Iterator[Group]:
+def _sums(grid: Grid) -> Iterator[Group]:
     """Every sum row over the rows it may be the sum of; which set is meant shows in the columns that close."""
     for at, name in enumerate(grid.labels):
         if _SUM.match(name):
@@ -152,7 +163,7 @@ def _sums(grid: _Grid) -> Iterator[Group]:
                 yield tuple(_column_sums(grid, at, parts))
 
 
-def _part_sets(grid: _Grid, at: int) -> Iterator[list[int]]:
+def _part_sets(grid: Grid, at: int) -> Iterator[list[int]]:
     """Rows that a sum row may add up: all others above or below, without rows that are part of another row."""
     above, below = list(range(at)), list(range(at + 1, len(grid.labels)))
     stops = [n for n in above if _SUM.match(grid.labels[n])]
@@ -163,7 +174,7 @@ def _part_sets(grid: _Grid, at: int) -> Iterator[list[int]]:
             yield flat
 
 
-def _column_sums(grid: _Grid, at: int, parts: Sequence[int]) -> Iterator[Total]:
+def _column_sums(grid: Grid, at: int, parts: Sequence[int]) -> Iterator[Total]:
     for column, role in enumerate(grid.roles):
         total = grid.cells[at][column]
         found = tuple(m for n in parts if (m := grid.cells[n][column]))
@@ -171,7 +182,7 @@ def _column_sums(grid: _Grid, at: int, parts: Sequence[int]) -> Iterator[Total]:
             yield Total(total, found, "column", disjoint=True)
 
 
-def _across(grid: _Grid) -> Iterator[Group]:
+def _across(grid: Grid) -> Iterator[Group]:
     """Changes, rates and completions along every row."""
     column = {role: n for n, role in enumerate(grid.roles) if role and grid.roles.count(role) == 1}
     level = column.get("executed")
@@ -183,7 +194,7 @@ def _across(grid: _Grid) -> Iterator[Group]:
         yield tuple(_completions(grid, level, budgets, column["completion"]))
 
 
-def _changes(grid: _Grid, level: int, column: dict[str, int]) -> Iterator[Change]:
+def _changes(grid: Grid, level: int, column: dict[str, int]) -> Iterator[Change]:
     for row in grid.cells:
         found = {role: row[n] for role, n in column.items()}
         change, rate, base = found.get("change"), found.get("rate"), found.get("prior")
@@ -195,7 +206,7 @@ def _changes(grid: _Grid, level: int, column: dict[str, int]) -> Iterator[Change
             yield Change(main, change, rate, None)
 
 
-def _completions(grid: _Grid, level: int, budgets: Sequence[int], rate: int) -> Iterator[Ratio]:
+def _completions(grid: Grid, level: int, budgets: Sequence[int], rate: int) -> Iterator[Ratio]:
     for row in grid.cells:
         done, printed = row[level], row[rate]
         known = tuple(m for n in budgets if (m := row[n]) and m.value > Decimal(0))

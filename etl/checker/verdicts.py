@@ -41,10 +41,16 @@ class Verdict:
 Test = Callable[[Decimal], bool]
 
 
-def outcome(exact: bool, fits: Test) -> tuple[Outcome, str]:
-    """agrees, rounding (with a note where only cutting off explains it) or contradiction."""
+def outcome(exact: bool, fits: Test, near: bool = True) -> tuple[Outcome, str]:
+    """agrees, rounding (with a note where only cutting off explains it) or contradiction.
+
+    `near` says whether the computed value is close to the printed one; where it is not and yet may fit, the printed
+    digits are too few to tell.
+    """
     if exact:
         return "agrees", ""
+    if not near and fits(ONE):
+        return "unknown", label("checker", "too_few_digits")
     if fits(HALF):
         return "rounding", label("checker", "rounded")
     if fits(ONE):
@@ -131,7 +137,7 @@ def _change_and_rate(claim: c.Change, change: Mention, rate: Mention) -> Verdict
             claim, "unknown", "change", text, rate.text, shown, label("checker", "small_base"), mentions=mentions
         )
     exact = _rounded(computed, rate) == rate.moved
-    found, note = outcome(exact, lambda slack: _rate_fits(level, change, rate, slack))
+    found, note = outcome(exact, lambda slack: _rate_fits(level, change, rate, slack), _near(computed, rate))
     return Verdict(claim, found, "change", text, rate.text, shown, note, mentions=mentions)
 
 
@@ -168,7 +174,9 @@ def _rate_and_base(claim: c.Change, rate: Mention, base: Mention) -> Verdict:
         return Verdict(
             claim, "unknown", "change", text, rate.text, shown, label("checker", "small_base"), mentions=mentions
         )
-    found, note = outcome(_rounded(computed, rate) == rate.moved, lambda s: _growth_fits(level, base, rate, s))
+    found, note = outcome(
+        _rounded(computed, rate) == rate.moved, lambda s: _growth_fits(level, base, rate, s), _near(computed, rate)
+    )
     return Verdict(claim, found, "change", text, rate.text, shown, note, mentions=mentions)
 
 
@@ -177,6 +185,10 @@ def _growth_fits(level: Mention, base: Mention, rate: Mention, slack: Decimal) -
     if quotient is None:
         return True
     return Interval(quotient.low * HUNDRED - HUNDRED, quotient.high * HUNDRED - HUNDRED).meets(_moved(rate, slack))
+
+
+def _near(computed: Decimal, rate: Mention) -> bool:
+    return abs(computed - rate.moved) <= max(rate.step * 5, abs(rate.moved) / 20)
 
 
 def _rounded(computed: Decimal, like: Mention) -> Decimal:
@@ -206,7 +218,9 @@ def _ratio(claim: c.Ratio, whole: Mention) -> Verdict:
     computed = part.value * HUNDRED / whole.value
     shown = rate.show(computed, 2)
     found, note = outcome(
-        _rounded(computed, rate) == rate.value, lambda slack: _quotient_fits(part, whole, rate, slack)
+        _rounded(computed, rate) == rate.value,
+        lambda slack: _quotient_fits(part, whole, rate, slack),
+        _near(computed, rate),
     )
     text = f"{part.text} ÷ {whole.text} = {shown}"
     return Verdict(claim, found, claim.kind, text, rate.text, shown, note, mentions=mentions)
