@@ -37,7 +37,7 @@ def _broken(tmp_path: Path, old: str, new: str) -> str:
     [
         ("title: 小例", "titel: 小例", "'titel' [file=spec.yaml row=2 field=titel] -> nearest known name: title;"),
         ("    files: left.csv", "    file: left.csv", "row=8 field=parties.left.file"),
-        ("parties: [left, right]", "parties: [left, rigth]", "'rigth' [file=spec.yaml row=21 field=legs.pair.parties.1]"),
+        ("parties: [left, right]", "parties: [left, rigth]", "[file=spec.yaml row=21 field=legs.pair.parties.1]"),
         ("parties: [left, right]", "parties: [left, rigth]", "nearest known name: right"),
         ("keys: [ticket]", "keys: [tickets]", "'tickets' [file=spec.yaml row=25 field=legs.pair.passes.0.keys.0]"),
         ("obligation: [ticket]", "obligation: []", "row=22 field=legs.pair.obligation"),
