@@ -1,0 +1,61 @@
+"""Who runs: each module has `run(data, out, limits)` and `cells(out)`.
+
+`run` reads `<party>.parquet` in `data`, compares by fund, ticket, payer and period, says of every key whether the
+amounts agree, differ or a party is missing, and writes that with every party's reference into `out`. `cells` is SQL
+of what it wrote: one row (fund, ticket_no, payer_id, period, class) per key or pairing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module, metadata
+from importlib.util import find_spec
+from pathlib import Path
+
+from etl.bench.speed.model import Limits
+
+
+@dataclass(frozen=True)
+class Contender:
+    """`need` is the memory in bytes per row of a party that it was seen to take; 0: it stays within its limit."""
+
+    name: str
+    what: str
+    library: str
+    need: int = 0
+
+    @property
+    def version(self) -> str:
+        """The library's version, empty where it is not installed."""
+        return metadata.version(self.library) if find_spec(self.library) else ""
+
+    @property
+    def run(self) -> Callable[[Path, Path, Limits], None]:
+        """Does the work; imports are done when this is read."""
+        function: Callable[[Path, Path, Limits], None] = self._module().run
+        return function
+
+    @property
+    def cells(self) -> Callable[[Path], str]:
+        """SQL of what was found."""
+        function: Callable[[Path], str] = self._module().cells
+        return function
+
+    def _module(self) -> object:
+        return import_module(f"{__name__}.{self.name}")
+
+
+FLOOR, OURS = "floor", "ours"
+ALL = (
+    Contender(FLOOR, "bare full join in DuckDB, classified", "duckdb"),
+    Contender(OURS, "our engine: passes, causes, proof, write-out", "duckdb"),
+    Contender("with_polars", "polars, lazy full joins, streaming", "polars", 700),
+    Contender("with_pandas", "pandas, outer merges, fen as integers", "pandas", 1500),
+    Contender("with_datacompy", "datacompy on polars, a/b then a/c", "datacompy", 1500),
+)
+
+
+def named(name: str) -> Contender:
+    """The contender of that name."""
+    return next(one for one in ALL if one.name == name)

@@ -1,0 +1,41 @@
+"""The engine by a declaration: strict and looser pass, causes, verdicts, clusters, proof, and all that is written."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from etl.bench.speed.model import KEY, PARTIES, Limits
+from etl.declared.run import run as reconcile
+from etl.settings import Settings
+
+DECLARATION = Path(__file__).parent.parent / "three_parties.yaml"
+
+
+def run(data: Path, out: Path, limits: Limits) -> None:
+    """The one place that knows how the engine is called."""
+    for party in PARTIES:
+        (out / f"{party}.parquet").symlink_to((data / f"{party}.parquet").resolve())
+    shutil.copy(DECLARATION, out)
+    settings = Settings(home=out, threads=limits.threads, memory_limit=limits.memory)
+    reconcile(out / DECLARATION.name, out / "result", settings)
+
+
+def cells(out: Path) -> str:
+    """What the strict pass paired agrees; the rest is told by what stands under the key, however it paired later."""
+    key, result = ", ".join(KEY), out / "result"
+    counted = ", ".join(f"count_if(party = '{party}') as n_{party}" for party in PARTIES)
+    lacking = " or ".join(f"n_{party} = 0" for party in PARTIES)
+    repeated = " or ".join(f"n_{party} > 1" for party in PARTIES)
+    return f"""
+        with entry as (select entry_id, party, amount, {key} from '{result}/entry.parquet'),
+        strict as (select entry_id, party from '{result}/match.parquet' where pass = 'ticket'),
+        rest as (
+            select {key}, {counted}, min(amount) = max(amount) as equal
+            from entry anti join strict using (entry_id) group by {key}
+        )
+        select {key}, 'agree' as class from entry semi join (from strict where party = 'tax') using (entry_id)
+        union all
+        select {key}, case when {lacking} then 'missing' when equal then 'agree' else 'differ' end
+        from rest cross join range(2) twice
+        where range = 0 or {repeated}"""
