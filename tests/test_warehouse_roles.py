@@ -45,7 +45,9 @@ def allowed(warehouse: Engine, role: str, sql: str) -> bool:
         return True
 
 
-SIGN = "insert into ops.signoff (month, inputs_sha256, role, person, decision) values ('2021-01', 'x', 'a', 'b', '{}')"
+SIGN = (
+    "insert into ops.signoff (month, inputs_sha256, role, person, decision) values ('2021-01', 'x', '复核', 'b', '{}')"
+)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +68,9 @@ SIGN = "insert into ops.signoff (month, inputs_sha256, role, person, decision) v
         (SIGN.format("approved"), {"operations"}),
         ("update ops.signoff set person = 'c'", set()),
         ("delete from ops.signoff", set()),
+        ("select * from ops.signed_statement", {"operations", "etl_writer"}),
+        ("delete from ops.signed_statement", set()),
+        ("select * from report.signing", {"report_reader", "operations", "etl_writer"}),
         ("create table report.mine (x int)", set()),
         ("create table fact.mine (x int)", set()),
     ],

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, column, text
+from sqlalchemy import table as sqltable
 from warehouse_months import MONTH, full, write_month
 
 from etl.contracts import TABLES
@@ -56,12 +59,51 @@ def test_from_version_1_to_head_keeps_data(empty_database: str) -> None:
     migrate.upgrade(settings, "0001")
     with server.engine(settings).begin() as connection:
         assert migrate.current(connection) == "0001"
-        row = full(TABLES["statement"], 2, {"leg": "bank", "difference": Decimal("12345678901234.56")})
-        connection.execute(metadata.tables["recon.statement"].insert(), row)
+        _before_parties(connection, "statement", {"leg": "bank", "difference": Decimal("12345678901234.56")})
     migrate.upgrade(settings)
     with server.engine(settings).connect() as connection:
         assert str(connection.scalar(text("select difference from report.monthly_statement"))) == "12345678901234.56"
         assert migrate.differences(connection) == []
+
+
+def _before_parties(connection: Connection, name: str, row: dict[str, Any]) -> None:
+    """Put a row into `statement` or `cause_movement` as they were up to version 2."""
+    whole = {key: value for key, value in full(TABLES[name], 2, row).items() if key != "party"}
+    table = sqltable(name, *(column(key) for key in whole), schema="recon")
+    connection.execute(table.insert(), whole)
+
+
+def test_from_version_2_a_filled_warehouse_comes_to_head_and_loads(empty_database: str, tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, warehouse_url=empty_database)
+    migrate.upgrade(settings, "0002")
+    with server.engine(settings).begin() as connection:
+        for leg in ("bank", "collection", "remittance", "subsidy", "transfer", "ours"):
+            _before_parties(connection, "statement", {"leg": leg, "closing": Decimal("0.07")})
+            _before_parties(connection, "cause_movement", {"leg": leg, "cause": "refund"})
+        open_item = full(TABLES["open_item"], 2, {"leg": "bank", "entry_id": "e"})
+        connection.execute(metadata.tables["recon.open_item"].insert(), open_item)
+        state = {"month": MONTH, "inputs_sha256": "x", "manifests": {}, "row_counts": {}, "rows": 13}
+        connection.execute(metadata.tables["ops.month_state"].insert(), state)
+    migrate.upgrade(settings)
+    with server.engine(settings).connect() as connection:
+        kept = connection.execute(text("select leg, party, closing::text from recon.statement order by leg")).all()
+        assert connection.scalar(text("select count(*) from recon.cause_movement where party <> ''")) == 5
+        assert connection.scalar(text("select count(*) from report.month_matrix")) == 1
+        assert migrate.differences(connection) == []
+    assert kept == [
+        ("bank", "bank", "0.07"),
+        ("collection", "social_insurance", "0.07"),
+        ("ours", "", "0.07"),
+        ("remittance", "finance", "0.07"),
+        ("subsidy", "finance", "0.07"),
+        ("transfer", "social_insurance", "0.07"),
+    ]
+    parties = [{"leg": "bank", "party": party, "closing": Decimal(1)} for party in ("bank", "tax")]
+    write_month(settings, statement=parties, candidate=[{"leg": "bank"}], verdict=[{}], cluster=[{}])
+    assert load.run(Month(MONTH), settings).rows == 5
+    with server.engine(settings).connect() as connection:
+        shown = connection.scalars(text("select party_label from report.monthly_statement order by party")).all()
+    assert shown == ["开户银行", "税务"]
 
 
 def test_upgrade_again_changes_nothing_and_many_may_come_at_once(empty_database: str) -> None:

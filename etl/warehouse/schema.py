@@ -24,7 +24,7 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
-from etl.contracts import TABLES, Field, FieldType, Table
+from etl.contracts import TABLES, Field, FieldType, Table, vocabulary
 
 SCHEMAS = {"fact": "三方明细", "recon": "对账结果", "report": "报表视图", "ops": "运行与签认"}
 _TYPES: dict[FieldType, TypeEngine[Any]] = {
@@ -120,6 +120,21 @@ signoff = _own(
     Column("signed_at", DateTime(timezone=True), nullable=False, server_default=func.now(), comment="签认时间"),
     CheckConstraint("decision in ('approved', 'rejected')", name="decision"),
 )
+signed_statement = _own(
+    "signed_statement",
+    "ops",
+    "签认时的对账表",
+    Column("month", String(7), primary_key=True, comment="月份"),
+    Column("inputs_sha256", String(64), primary_key=True, comment="所签月份的数据摘要"),
+    Column("leg", Text, primary_key=True, comment="对账项目"),
+    Column("party", Text, primary_key=True, comment="对账方"),
+    Column("fund", Text, primary_key=True, comment="险种"),
+    Column("component", Text, primary_key=True, comment="款项"),
+    *(
+        Column(name, Numeric(18, 2), nullable=False, comment=comment(vocabulary()[name]))
+        for name in "total_first total_second difference opening new cleared tolerated closing".split()
+    ),
+)
 applied_sql = _own(
     "applied_sql",
     "ops",
@@ -134,6 +149,14 @@ code_label = _own(
     Column("kind", Text, primary_key=True, comment="类别"),
     Column("key", Text, primary_key=True, comment="代码"),
     Column("label", Text, nullable=False, comment="名称"),
+)
+leg_party = _own(
+    "leg_party",
+    "report",
+    "对账项目的各方",
+    Column("leg", Text, primary_key=True, comment="对账项目"),
+    Column("place", Integer, primary_key=True, autoincrement=False, comment="顺序：1 为本方"),
+    Column("party", Text, nullable=False, comment="对账方"),
 )
 figure = _own(
     "figure",

@@ -13,8 +13,9 @@ from sqlalchemy import Connection
 from etl.contracts import vocabulary
 from etl.errors import ContractError, Where
 from etl.labels import catalogue
+from etl.legs import parties
 from etl.settings import PROJECT
-from etl.warehouse.schema import applied_sql, code_label, comment
+from etl.warehouse.schema import applied_sql, code_label, comment, leg_party
 
 SQL = PROJECT / "sql" / "warehouse"
 _VIEWS = "select viewname from pg_views where schemaname = 'report' order by viewname"
@@ -47,8 +48,18 @@ def apply(connection: Connection) -> None:
     connection.execute(code_label.delete())
     labels = [{"kind": kind, "key": key, "label": label} for (kind, key), label in catalogue().items()]
     connection.execute(code_label.insert(), labels)
+    connection.execute(leg_party.delete())
+    connection.execute(leg_party.insert(), _places())
     connection.execute(applied_sql.delete())
     connection.execute(applied_sql.insert(), [{"name": n, "sha256": h} for n, h in _hashes().items()])
+
+
+def _places() -> list[dict[str, str | int]]:
+    return [
+        {"leg": leg, "place": place, "party": party}
+        for leg, names in parties().items()
+        for place, party in enumerate(names, start=1)
+    ]
 
 
 def _files() -> list[Path]:
@@ -56,7 +67,11 @@ def _files() -> list[Path]:
 
 
 def _hashes() -> dict[str, str]:
-    texts = {"labels": repr(sorted(catalogue().items())), "vocabulary": repr(sorted(vocabulary().items()))}
+    texts = {
+        "labels": repr(sorted(catalogue().items())),
+        "parties": repr(parties()),
+        "vocabulary": repr(sorted(vocabulary().items())),
+    }
     parts = {**texts, **{path.name: path.read_text(encoding="utf-8") for path in _files()}}
     return {name: hashlib.sha256(content.encode()).hexdigest() for name, content in parts.items()}
 

@@ -29,12 +29,14 @@ grant execute on all functions in schema report to report_reader, operations, et
 
 -- operations: also the run log and the reconciliation results, and they sign
 grant usage on schema ops, recon to operations;
-grant select on ops.run, ops.month_state, ops.source_file, ops.signoff to operations;
+grant select on ops.run, ops.month_state, ops.source_file, ops.signoff, ops.signed_statement, ops.alembic_version
+    to operations;
 grant select on recon.statement, recon.cause_movement, recon.check_result, recon.figure to operations;
+revoke execute on all functions in schema ops from public;
 grant insert (month, inputs_sha256, role, person, decision, note) on ops.signoff to operations;
 
 -- the loader
 grant usage on schema fact, recon, ops to etl_writer;
 grant select, insert, update, delete on all tables in schema fact, recon to etl_writer;
 grant select, insert, update, delete on ops.run, ops.month_state, ops.source_file to etl_writer;
-grant select on ops.signoff, ops.applied_sql, ops.alembic_version to etl_writer;
+grant select on ops.signoff, ops.signed_statement, ops.applied_sql, ops.alembic_version to etl_writer;
