@@ -55,7 +55,7 @@ def test_results_and_findings(tmp_path: Path) -> None:
     late = {"uuid": "U2", "remitted_at": GOOD["tax_detail"]["treasury_at"].replace(hour=18)}
     put(tmp_path, MONTH, "tax_detail", [*good("tax_detail"), *rows("tax_detail", late, first=7)])
     summary = validate.run(MARCH, "tax_detail", home)
-    assert (summary.passed, summary.failed, summary.not_assessable) == (16, 1, 1)  # refunds: there are none
+    assert (summary.passed, summary.failed, summary.not_assessable) == (17, 1, 4)  # no refunds, names, wages, bases
     assert checks(home, "tax_detail")["tax_detail.remitted_before_treasury"] == ("failed", 2, 1)
     total, row = (f for f in read(home, "tax_detail.findings.parquet") if f["severity"] == "warning")
     assert total["message"] == "上解时间晚于入国库时间：2 行中有 1 行不符"

@@ -43,6 +43,8 @@ BAD: dict[str, tuple[dict[str, Any], ...]] = {
         {"uuid": "U11", "payer_id": BAD_CODE},
         {"uuid": "U12", "persons": 0},
         {"uuid": "U13", "employer": D("1121.01")},
+        {"uuid": "U14", "payer_name": "440281", "demand_no": "征集单", "wage_total": D("-1.00")},
+        {"uuid": "U15", "base_personal": D("8000.00"), "rate_personal": D("0.08"), "personal": D("641.01")},
     ),
     "tax_person": (
         NO_FUND,
@@ -59,11 +61,13 @@ BAD: dict[str, tuple[dict[str, Any], ...]] = {
         {"uuid": "V11", "person_id": BAD_ID},
         {"uuid": "V12", "pay_months": 0},
         {"uuid": "V13", "pay_year": 1999},
+        {"uuid": "V14", "person_name": "440281", "tax_office": "乐昌"},
     ),
     "tax_total": (
         {**NO_FUND, "employer": D("0.00"), "personal": D("0.00")},
         {"employer": D("1120.01")},
         {"fund_code": "111", "period_end": date(2021, 3, 30)},
+        {"fund_code": "112", "sent_at": datetime(2021, 2, 27), "batch_no": "合计"},
     ),
     "collection": (
         NO_FUND,
@@ -83,6 +87,7 @@ BAD: dict[str, tuple[dict[str, Any], ...]] = {
         {"serial_no": "S11", "region": "4402"},
         {"serial_no": "S12", "ticket_no": None},
         {"serial_no": "S13", "ticket_no": None},
+        {"serial_no": "S14", "payer_name": "1,120.00", "original_no": "原单"},
     ),
     "benefit_batch": (
         NO_FUND,
@@ -118,6 +123,7 @@ BAD: dict[str, tuple[dict[str, Any], ...]] = {
         {"serial_no": "F11", "pay_date": NEXT_DAY},
         {"serial_no": "F12", "benefit_month": "2021-04"},
         {"serial_no": "F13", "account_no": "无"},
+        {"serial_no": "F14", "person_name": "张3", "bank_name": None},
     ),
     "trial_balance": (
         NO_FUND,
@@ -126,6 +132,7 @@ BAD: dict[str, tuple[dict[str, Any], ...]] = {
         {"account_code": "1003", "year": 2020},
         {"account_code": "1004", "closing_credit": D("1.00")},
         {"account_code": "4001", "cumulative_debit": D("1.00"), "period_credit": D("1760.01")},
+        {"account_code": "5001", "account_name": " "},
     ),
     "reported_statement": (
         NO_FUND,
@@ -145,6 +152,7 @@ BAD: dict[str, tuple[dict[str, Any], ...]] = {
         {"state": "dead"},
         {"changed_date": NEXT_DAY},
         {"start_date": date(1912, 7, 1)},
+        {"person_name": "440281"},
     ),
     "death": (
         {"person_id": BAD_ID},
@@ -152,6 +160,7 @@ BAD: dict[str, tuple[dict[str, Any], ...]] = {
         {"death_date": date(2021, 3, 6)},
         {"reported_date": NEXT_DAY},
         {"source": " "},
+        {"person_name": "440281"},
     ),
     "certification": (
         {"person_id": BAD_ID},
@@ -159,6 +168,7 @@ BAD: dict[str, tuple[dict[str, Any], ...]] = {
         {"certified_date": NEXT_DAY},
         {"valid_until": date(2021, 3, 5)},
         {"valid_until": date(2031, 3, 5)},
+        {"person_name": "440281"},
     ),
     "special_account": (
         NO_FUND,
@@ -167,6 +177,7 @@ BAD: dict[str, tuple[dict[str, Any], ...]] = {
         {"voucher_no": "记3", "entry_date": NEXT_DAY},
         {"voucher_no": "记4", "payment": D("1.00")},
         {"voucher_no": "记5", "receipt": D("-1760.00"), "batch_no": None},
+        {"voucher_no": "记6", "summary": None, "balance": D("-0.01")},
     ),
     "bank_statement": (
         NO_FUND,
@@ -176,6 +187,7 @@ BAD: dict[str, tuple[dict[str, Any], ...]] = {
         {"serial_no": "Y4", "payment": D("1.00")},
         {"serial_no": "Y5", "receipt": D("-1760.00")},
         {"serial_no": "Y6", "account_no": "账号"},
+        {"serial_no": "Y7", "summary": None, "balance": D("-0.01"), "batch_no": "三月 拨款"},
     ),
     "budget": (
         {"side": "other"},
@@ -186,6 +198,8 @@ BAD: dict[str, tuple[dict[str, Any], ...]] = {
         {"line_code": "L5", "budget_adjusted": D("299.99")},
         {"line_code": "L6", "posts_filled": 6},
         {"line_code": "L7", "procurement_paid": D("10.01")},
+        {"line_code": "L8", "line_name": " ", "economic_class": "工资"},
+        {"line_code": "L9", "three_public_budget": D("1.00"), "three_public_paid": D("1.01")},
     ),
     "budget_payment": (
         {"fund_code": "999"},
@@ -193,6 +207,7 @@ BAD: dict[str, tuple[dict[str, Any], ...]] = {
         {"amount": D("0.00")},
         {"line_code": "L9", "amount": D("100.01")},
         {"fund": "resident_pension", "fund_code": "1102", "document_no": " "},
+        {"summary": " "},
     ),
     "opening": ({"fund_code": "999"}, {}, {"year": 2020}, {"unit": "万元"}, {"value": D("-1.00")}, {}),
     "opening_item": (
@@ -205,6 +220,7 @@ BAD: dict[str, tuple[dict[str, Any], ...]] = {
         {"entry_date": date(2021, 3, 1)},
         {"amount": D("0.00")},
         {},
+        {"kind": "other", "cause": "other", "period": "2021-04", "batch_no": "批次"},
     ),
 }
 # Checks that the rows above cannot break, because breaking one of them hides another.

@@ -67,7 +67,7 @@ GOOD: dict[str, Row] = {
         "serial_no": "F1", "batch_no": "P1", "fund": "resident_pension", "fund_code": "170",
         "person_id": citizen_id(1), "benefit_month": "2021-03", "benefit_kind": "养老金", "amount_due": D("225.80"),
         "amount_paid": D("225.80"), "from_fund": D("18.45"), "from_subsidy": D("207.35"),
-        "pay_date": date(2021, 3, 8), "state": "paid", "account_no": "6217000000000000001",
+        "pay_date": date(2021, 3, 8), "state": "paid", "bank_name": "农信社", "account_no": "6217000000000000001",
     },
     "trial_balance": {
         "fund": "enterprise_pension", "fund_code": "110", "year": 2021, "account_code": "1002",
@@ -93,12 +93,12 @@ GOOD: dict[str, Row] = {
     "special_account": {
         "fund": "enterprise_pension", "fund_code": "1101", "entry_date": date(2021, 3, 5), "voucher_no": "记1",
         "kind": "contribution", "receipt": D("1760.00"), "payment": D("0.00"), "balance": D("1860.00"),
-        "batch_no": "B1",
+        "summary": "收入", "batch_no": "B1",
     },
     "bank_statement": {
         "account": "special", "fund": "enterprise_pension", "fund_code": "1101", "account_no": "44001000000000000011",
         "entry_date": date(2021, 3, 5), "serial_no": "Y1", "receipt": D("1760.00"), "payment": D("0.00"),
-        "balance": D("1860.00"), "batch_no": "B1",
+        "balance": D("1860.00"), "batch_no": "B1", "summary": "收入",
     },
     "budget": {
         "side": "expenditure", "line_code": "L1", "line_name": "人员经费", "functional_class": "2080109",
@@ -108,7 +108,7 @@ GOOD: dict[str, Row] = {
     },
     "budget_payment": {
         "entry_date": date(2021, 3, 9), "voucher_no": "支1", "document_no": "令1", "line_code": "L1",
-        "amount": D("100.00"),
+        "amount": D("100.00"), "summary": "工资",
     },
     "opening": {"year": 2021, "item": "prior.execution", "value": D("200.00"), "unit": "元"},
     "opening_item": {
