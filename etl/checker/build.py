@@ -11,6 +11,7 @@ from etl.checker.mentions import Mention
 
 _OWN_BASES = {"", "prior", "prior_budget", "initial", "adjusted", "budget"}
 _BUDGETS = ("initial", "adjusted", "budget")
+_PLANS = (*_BUDGETS, "task", "plan")
 
 
 def frame_claims(frames: Sequence[Frame]) -> Iterator[Claim]:
@@ -85,7 +86,7 @@ def completions(frame: Frame) -> Iterator[Ratio]:
     """Executed over a budget printed in the same frame."""
     for rate in (m for m in frame.attributes if m.kind == "completion"):
         before = [m for m in frame.order[: frame.order.index(rate)] if m.kind == "level"]
-        budgets = tuple(m for m in before if m.role in _BUDGETS and _fits(rate.base, m.role))
+        budgets = tuple(m for m in before if m.role in _PLANS and _fits(rate.base, m.role))
         done = [m for m in before if m.role in ("executed", "") and not m.flags & {"rough"}]
         if budgets and done and not rate.bound:
             yield Ratio("completion", done[-1], budgets, rate)

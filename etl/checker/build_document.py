@@ -43,7 +43,7 @@ def repeated(mentions: Sequence[Mention]) -> Iterator[Same]:
     for m in mentions:
         plain = m.kind == "level" and not m.flags & {"rough", "listed", "cause", "plus"} and not m.bound and not m.opens
         if plain and m.period and m.period.word == "year" and len(m.label) >= _SPECIFIC:
-            named.setdefault((m.label, m.measure, m.period, m.role), []).append(m)
+            named.setdefault((m.label, m.measure, m.period, m.role, m.scope), []).append(m)
     for group in named.values():
         for first, second in pairwise(group):
             if first.sentence != second.sentence:

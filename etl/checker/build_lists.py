@@ -138,7 +138,8 @@ def _shares(frames: Sequence[Frame], frame: Frame) -> Iterator[Ratio]:
 def _wholes(frames: Sequence[Frame], frame: Frame, rate: Mention) -> tuple[Mention, ...]:
     if rate.whole in _GENERIC_WHOLES:
         head = frames[frame.head] if frame.head is not None and not frame.doubtful else None
-        return tuple(level for level in head.levels if level.measure == frame.main.measure) if head else ()
+        whole = (head.main, *(level for level in head.levels if level is not head.main)) if head else ()
+        return tuple(level for level in whole if level.measure == frame.main.measure)
     near = [f for f in frames if f.paragraph == frame.paragraph and f.index < frame.index and f.levels]
     found = [f.main for f in near if _names(f.main.label, rate.whole) and f.main.measure == frame.main.measure]
     return tuple(found[-1:]) if len({m.value for m in found}) == 1 else tuple(found)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from etl.checker.mentions import Mention
+from etl.checker.mentions import Mention, core
 
+_TELLING = 4  # characters a name must have to be one
 _FAR = 4 * 10_000  # four blocks, headings counted; see sentences
 _ATTRIBUTES = ("change", "rate", "share", "completion", "flat", "order", "control", "average")
 _BREAKS = {"foreign", "cause", "listed", "rough", "comparable", "after_comparable"}
@@ -76,9 +77,17 @@ class _Assembly:
             return None
         top = [self.frames[n] for n in self.previous if self.frames[n].group is None and self.frames[n].levels]
         first = mentions[0]
+        if first.about and (named := self._told(first)):
+            return named
         if len(top) != 1 or top[0].paragraph != first.paragraph or (not first.base and first.kind != "order"):
             return None
         return top[0].index
+
+    def _told(self, mention: Mention) -> int | None:
+        """The frame of the paragraph that an attribute names in full, if only one amount goes by that name."""
+        near = [f for f in self.frames if f.levels and f.paragraph == mention.paragraph]
+        same = [f for f in near if f.main.label == mention.about and mention.sentence - f.sentence <= 3]
+        return same[-1].index if len({f.main.value for f in same}) == 1 else None
 
     def _add(self, mention: Mention) -> None:
         if mention.kind == "level":
@@ -92,6 +101,8 @@ class _Assembly:
         frame = self.frames[self.current] if self.current is not None else None
         if frame is None or not frame.levels:
             return
+        if mention.about and mention.sentence != frame.sentence and (named := self._told(mention)) is not None:
+            frame = self.frames[named]
         if mention.flags & _BREAKS or not same_subject(mention.subject, frame):
             if mention.kind not in ("share", "completion", "average", "control"):
                 self._place_holder(mention)
@@ -142,12 +153,13 @@ class _Assembly:
         """What a list divides: the frame before it, or the only frame of the sentence before."""
         if self.current is not None and self.frames[self.current].sentence == mention.sentence:
             return self.current if self.frames[self.current].levels else None
-        top = [n for n in self.previous if self.frames[n].group is None]
+        top = [n for n in self.previous if self.frames[n].group is None and self.frames[n].levels]
         same = bool(top) and self.frames[top[0]].paragraph == mention.paragraph
-        return top[0] if same and len(top) == 1 and self.frames[top[0]].levels else None
+        return top[0] if same and len(top) == 1 else None
 
     def _named(self, mention: Mention) -> int | None:
-        named = [f for f in self.frames if f.levels and f.main.label == mention.parent]
+        wanted = core(mention.parent)
+        named = [f for f in self.frames if f.levels and _goes_by(f, mention.parent, wanted)]
         near = [f for f in named if f.main.measure == mention.measure and mention.paragraph - f.paragraph <= _FAR]
         return near[-1].index if len({f.main.value for f in near}) == 1 else None
 
@@ -170,6 +182,12 @@ def frames(per_sentence: Sequence[Sequence[Mention]]) -> list[Frame]:
     for mentions in per_sentence:
         assembly.sentence(mentions)
     return assembly.frames
+
+
+def _goes_by(frame: Frame, name: str, wanted: str) -> bool:
+    """Whether a frame is meant by a name: its own, or the same but for the role."""
+    first = frame.levels[0]
+    return frame.main.label == name or (len(wanted) >= _TELLING and first.subject == wanted and bool(first.role))
 
 
 def near(frames: Sequence[Frame], frame: Frame, but: Mention) -> tuple[Mention, ...]:

@@ -13,7 +13,7 @@ from etl.checker.numerals import Number
 from etl.checker.periods import Period
 from etl.checker.segments import SUBJECT, Piece, Segment, segments
 from etl.checker.sentences import Sentence
-from etl.checker.tokens import Token
+from etl.checker.tokens import Token, tokenize
 from etl.money import round_half_up
 
 Kind = Literal[
@@ -49,6 +49,7 @@ class Mention:
     opens: str = ""
     parent: str = ""
     whole: str = ""
+    about: str = ""
     bound: str = ""
     scope: str = ""
     flags: frozenset[str] = frozenset()
@@ -109,7 +110,8 @@ def _mention(sentence: Sentence, segment: Segment) -> Mention:
         parent=words.parent(),
         whole=words.whole(),
         bound=words.bound(),
-        scope="".join(token.text for token in segment.focus if token.kind == "scope"),
+        scope=words.scope() or _scope_of(sentence.heading),
+        about=words.about(),
         flags=words.flags(number, kind),
         depth=segment.depth,
         stops=segment.stops,
@@ -130,13 +132,15 @@ class _Words:
         self.measure = segment.item.unit.measure if segment.item.unit else ""
 
     def kind(self) -> Kind:
-        if self.segment.item.kind in ("flat", "order"):
+        if self.segment.item.kind in ("flat", "order", "up", "down"):
             return "flat" if self.segment.item.kind == "flat" else "order"
         if self.measure == "point":
             return "point"
         if self.measure in ("percent", "permille", "times", ""):
             return self._rate_kind()
-        if ({"up", "down"} & self.kinds and not {"up", "down"} <= self.kinds) or self._exceeds():
+        if {"up", "down"} <= self.kinds:
+            return "other"
+        if {"up", "down"} & self.kinds or self._exceeds():
             return "change"
         if any(token.value == "average" for token in self.focus):
             return "average"
@@ -168,7 +172,7 @@ class _Words:
 
     def direction(self) -> int:
         item = self.segment.item
-        if item.kind == "order":
+        if item.kind in ("order", "up", "down"):
             return int(item.value)
         kinds = ("up", "down", "order") if self._exceeds() else ("up", "down")
         return next((int(token.value) for token in self.focus if token.kind in kinds), 0)
@@ -176,7 +180,8 @@ class _Words:
     def base(self, kind: Kind) -> str:
         """The base of comparison in the piece itself or in a piece before that only names one."""
         if kind == "order":
-            return next((token.value for token in self.segment.after[:1] if token.kind == "base"), "")
+            sides = self.segment.after[:1] if self.segment.item.kind == "order" else self.focus
+            return next((token.value for token in reversed(sides) if token.kind == "base"), "")
         for piece in (self.focus, *(p for p in reversed(self.segment.pieces[:-1]) if _compares(p))):
             if found := _base_of(piece):
                 return found
@@ -187,6 +192,8 @@ class _Words:
         tokens = [token for token in self.focus if token.kind in ("base", "role", *SUBJECT, "against")]
         if kind == "level" and self._against():
             return "compared"
+        if kind == "order" and self.segment.item.kind != "order":
+            return "executed"
         if kind in ("level", "order") and tokens and tokens[-1].kind in ("base", "role"):
             return tokens[-1].value
         return ""
@@ -214,6 +221,16 @@ class _Words:
         return "".join(
             token.text for token in self.focus[at + 1 :] if token.kind in (*SUBJECT, "generic", "base", "role", "date")
         )
+
+    def scope(self) -> str:
+        """The last word for a level of government that leads up to the figure: 全市, 市本级."""
+        found = [token.text for piece in self.segment.pieces for token in piece if token.kind == "scope"]
+        return found[-1] if found else ""
+
+    def about(self) -> str:
+        """What a change is said of, in full: 收入合计 in 与上年相比，收入合计增加…."""
+        before = _before(self.focus, ("up", "down", "share", "complete", "against", "order", "flat"))
+        return "".join(token.text for token in before if token.kind in (*SUBJECT, "generic", "sum"))
 
     def period(self) -> Period | None:
         dates = [token.period for piece in self.segment.pieces for token in piece if token.period]
@@ -251,13 +268,24 @@ class _Words:
             "each": any(token.kind == "list" and token.value == "each" for token in tokens),
             "foreign": any(_foreign(piece) for piece in pieces[:-1]),
             "balance": any(token.value == "balance" for token in tokens),
-            "after_comparable": any(token.kind == "comparable" for token in self.segment.after[:3]),
+            "after_comparable": _comparable_note(self.segment.after),
         }
         words = {name for name in ("comparable", "cause", "sum", "plus", "minus") if name in kinds}
         return frozenset(words | {name for name, found in marks.items() if found})
 
 
 _EMPTY = {"本", "我", "其", "该", "的", "了", "部门", "单位", "本部门", "本单位", "和", "及", "、"}
+
+
+def _scope_of(heading: str) -> str:
+    return next((token.text for token in tokenize(heading) if token.kind == "scope"), "")
+
+
+def _comparable_note(after: Piece) -> bool:
+    """Whether a note on comparability without a figure of its own follows: 增长8.1%(同口径)."""
+    inside = list(itertools.takewhile(lambda token: token.text != ")", after[:8]))
+    noted = any(token.kind == "comparable" for token in inside[:3])
+    return noted and not any(token.kind == "quantity" for token in inside)
 
 
 def _before(tokens: Piece, kinds: Iterable[str]) -> Piece:
@@ -294,3 +322,8 @@ def _foreign(piece: Piece) -> bool:
 def tokens_text(tokens: Iterable[Token]) -> str:
     """The text of tokens."""
     return "".join(token.text for token in tokens)
+
+
+def core(text: str) -> str:
+    """The words of a name that say what it is, without roles, bases and general nouns."""
+    return "".join(token.text for token in tokenize(text) if token.kind in SUBJECT and token.text not in _EMPTY)

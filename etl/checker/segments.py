@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -59,8 +60,21 @@ def _is_item(tokens: list[Token], at: int) -> bool:
     if token.kind == "number":
         return before in ("order", "bound", "copula", "move") and token.number is not None and not token.number.value
     after = [follower.kind for follower in tokens[at + 1 : at + 3]]
+    if token.kind in ("up", "down"):
+        return _moves_without_amount(tokens, at)
     compared = after[:1] in (["base"], ["role"]) and after[1:] != ["quantity"]
     return token.kind == "order" and compared and before in ("base", "role", "generic")
+
+
+def _moves_without_amount(tokens: list[Token], at: int) -> bool:
+    """决算数比年初预算数增加的原因: a word of change against a budget that no figure follows."""
+    piece = itertools.takewhile(lambda token: token.text not in _STOPS, reversed(tokens[:at]))
+    kinds = [(token.kind, token.value) for token in piece]
+    against = bool(kinds) and kinds[0][0] == "base" and kinds[0][1] in ("initial", "adjusted", "budget")
+    followed = {token.kind for token in itertools.islice(tokens, at + 1, at + 4)}
+    return (
+        against and any(kind == "against" for kind, _ in kinds) and not followed & {"quantity", "number", "up", "down"}
+    )
 
 
 def _listed(tokens: list[Token], at: int) -> bool:
