@@ -201,6 +201,32 @@ def family(
 
 
 @app.command()
+def bench(
+    rows: Annotated[list[int] | None, typer.Option(min=1, help="rows per party; may be given several times")] = None,
+    rounds: Annotated[int, typer.Option(min=1)] = 3,
+    only: Annotated[list[str] | None, typer.Option(help="contender; may be given several times")] = None,
+    out: Annotated[Path, typer.Option(help="folder for table, JSON and chart")] = Path("data/bench"),
+    memory: Annotated[str, typer.Option(help="limit of DuckDB")] = "4GB",
+    threads: Annotated[int, typer.Option(min=1)] = 2,
+    seed: Annotated[int, typer.Option(min=0)] = 1,
+    keep: Annotated[bool, typer.Option("--keep", help="keep the rows that were made, for the next time")] = False,
+    as_json: Json = False,
+) -> None:
+    """The engine's speed beside the bare join, polars, pandas and datacompy, on rows of three parties (extra bench)."""
+    from etl.bench import speed
+    from etl.bench.speed import report
+    from etl.bench.speed.model import Limits
+
+    limits = Limits(threads, memory)
+    results = speed.run(rows or [1_000_000], rounds, only or [], out.resolve(), limits, seed, keep, _err.print)
+    if as_json:
+        typer.echo(json.dumps(report.as_json(results, limits), ensure_ascii=False, indent=1))
+        return
+    _print_rows(report.rows(results), as_json, title="3 parties")
+    typer.echo("\n".join(report.ratios(results)))
+
+
+@app.command()
 def check_report(
     file: Annotated[
         Path, typer.Argument(help="published text: txt, md, docx, html or pdf", exists=True, dir_okay=False)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib import import_module, metadata
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from etl.bench.speed.model import Limits
 
@@ -42,7 +43,7 @@ class Contender:
         function: Callable[[Path], str] = self._module().cells
         return function
 
-    def _module(self) -> object:
+    def _module(self) -> Any:
         return import_module(f"{__name__}.{self.name}")
 
 

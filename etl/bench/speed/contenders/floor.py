@@ -31,4 +31,5 @@ def run(data: Path, out: Path, limits: Limits) -> None:
 
 
 def cells(out: Path) -> str:
+    """The rows it wrote."""
     return f"select {', '.join(KEY)}, class from '{out / 'compared.parquet'}'"

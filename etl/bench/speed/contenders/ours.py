@@ -17,7 +17,7 @@ def run(data: Path, out: Path, limits: Limits) -> None:
     for party in PARTIES:
         (out / f"{party}.parquet").symlink_to((data / f"{party}.parquet").resolve())
     shutil.copy(DECLARATION, out)
-    settings = Settings(home=out, threads=limits.threads, memory_limit=limits.memory)
+    settings = Settings(home=out, threads=limits.threads, memory_limit=limits.memory, bulk_rows=0)
     reconcile(out / DECLARATION.name, out / "result", settings)
 
 
@@ -27,13 +27,17 @@ def cells(out: Path) -> str:
     counted = ", ".join(f"count_if(party = '{party}') as n_{party}" for party in PARTIES)
     lacking = " or ".join(f"n_{party} = 0" for party in PARTIES)
     repeated = " or ".join(f"n_{party} > 1" for party in PARTIES)
+    first = f"select ref, {key} from '{out / PARTIES[0]}.parquet'"
     return f"""
         with entry as (select entry_id, party, amount, {key} from '{result}/entry.parquet'),
         strict as (select entry_id, party from '{result}/match.parquet' where pass = 'ticket'),
+        at_once as (select ref_{PARTIES[0]} as ref from '{result}/match.collection.ticket.parquet'),
         rest as (
             select {key}, {counted}, min(amount) = max(amount) as equal
             from entry anti join strict using (entry_id) group by {key}
         )
+        select {key}, 'agree' as class from ({first}) semi join at_once using (ref)
+        union all
         select {key}, 'agree' as class from entry semi join (from strict where party = 'tax') using (entry_id)
         union all
         select {key}, case when {lacking} then 'missing' when equal then 'agree' else 'differ' end

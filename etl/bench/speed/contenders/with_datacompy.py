@@ -35,15 +35,15 @@ def cells(out: Path) -> str:
     """A key that stands at tax in neither comparison is missing there, whether one other party has it or both."""
     key = ", ".join(KEY)
     sides = " union all ".join(
-        f"""select {key}, '{other}' as other, fen_match as equal, 1 as pairs, 0 as alone from '{out}/both_{other}.parquet'
-            union all select {key}, '{other}', false, 0, 1 from '{out}/only_tax_{other}.parquet'
-            union all select {key}, '{other}', false, 0, 1 from '{out}/only_{other}.parquet'"""
+        f"""select {key}, '{other}' as other, fen_match as equal, 1 as pairs from '{out}/both_{other}.parquet'
+            union all select {key}, '{other}', false, 0 from '{out}/only_tax_{other}.parquet'
+            union all select {key}, '{other}', false, 0 from '{out}/only_{other}.parquet'"""
         for other in PARTIES[1:]
     )
     return f"""
         select {key}, class, unnest(range(occurrences)) as occurrence from (
             select {key}, max(n)::bigint as occurrences,
                    case when sum(pairs) < 2 then 'missing' when bool_and(equal) then 'agree' else 'differ' end as class
-            from (select {key}, other, count(*) as n, bool_and(equal) as equal, sum(pairs) as pairs, sum(alone) as alone
+            from (select {key}, other, count(*) as n, bool_and(equal) as equal, sum(pairs) as pairs
                   from ({sides}) group by {key}, other)
             group by {key})"""

@@ -29,9 +29,10 @@ def _held(data: Path, party: str) -> pd.DataFrame:
     table = table.filter(pc.is_valid(table["ticket_no"]))
     fen = pc.multiply(table["amount"], pa.scalar(Decimal(100))).cast(pa.int64())
     table = table.drop_columns("amount").append_column("fen", fen)
-    held = table.to_pandas().astype({"fen": "Int64"})
+    held: pd.DataFrame = table.to_pandas().astype({"fen": "Int64"})
     return held.rename(columns={name: f"{name}_{party}" for name in ("ref", "fen")})
 
 
 def cells(out: Path) -> str:
+    """The rows it wrote."""
     return f"select {', '.join(KEY)}, class from '{out / 'compared.parquet'}'"

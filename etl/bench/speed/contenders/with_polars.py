@@ -26,4 +26,5 @@ def _held(data: Path, party: str) -> pl.LazyFrame:
 
 
 def cells(out: Path) -> str:
+    """The rows it wrote."""
     return f"select {', '.join(KEY)}, class from '{out / 'compared.parquet'}'"
