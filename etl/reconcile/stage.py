@@ -58,6 +58,7 @@ def run(month: Month, settings: Settings, sql: Path = files.SQL) -> ReconcileSum
     """
     known = files.load(sql)
     found_files = inputs.find(month, settings)
+    made_from = manifest.basis(chain.from_iterable(found_files.values()), settings, sql)
     manifest.remove(month, settings)
     with open_duck(settings) as engine:
         inputs.register(engine, month, found_files)
@@ -65,7 +66,7 @@ def run(month: Month, settings: Settings, sql: Path = files.SQL) -> ReconcileSum
         found = rules.findings(engine, month, known, settings)
         written = _write(engine, month, settings, found)
         summary = _summary(engine, month, len(found))
-    manifest.write(month, settings, chain.from_iterable(found_files.values()), written)
+    manifest.write(month, settings, made_from, written)
     return summary
 
 
