@@ -90,6 +90,15 @@ def test_greedy_takes_what_comes_first_and_never_gives_it_back() -> None:
     assert greedy.match(family(entries[1:])) == [("B2", "L1")]
 
 
+def test_greedy_by_name_prefers_a_name_to_a_date() -> None:
+    """L1 is nearer in days, L2 in name; a name that is not known is nearer than another one."""
+    entries = [entry("B1", 0, 100, "", "甲乙丙厂"), entry("L1", 0, 100), entry("L2", 3, 100, "", "甲乙丁厂")]
+    assert greedy.match(family(entries)) == [("B1", "L1")]
+    assert greedy.match_by_name(family(entries)) == [("B1", "L2")]
+    other = [entries[0], entries[1], entry("L2", 0, 100, "", "戊己庚店")]
+    assert greedy.match_by_name(family(other)) == [("B1", "L1")]
+
+
 def test_greedy_sums_batches_and_forgives_a_percent_where_references_agree() -> None:
     entries = [
         *(entry("B1", 0, 300, batch="P1"), entry("L1", 1, 100, batch="P1"), entry("L2", 1, 200, batch="P1")),

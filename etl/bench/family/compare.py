@@ -11,7 +11,12 @@ from etl.bench.family.levels import yuan
 from etl.bench.family.model import Family, Matcher
 from etl.bench.family.score import Score, score
 
-MATCHERS: Mapping[str, Matcher] = {"ours": ours.match, "greedy": greedy.match, "exact": exact.match}
+MATCHERS: Mapping[str, Matcher] = {
+    "ours": ours.match,
+    "greedy": greedy.match,
+    "fuzzy": greedy.match_by_name,
+    "exact": exact.match,
+}
 
 
 def compare(family: Family, matchers: Mapping[str, Matcher] = MATCHERS) -> dict[str, list[Score]]:
