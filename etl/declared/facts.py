@@ -14,6 +14,7 @@ from etl.declared.outputs import quoted
 from etl.reconcile.queries import PassQuery, Queries
 
 SHOWN = 100  # rows of a table on the page; the files have them all
+SHOWN_OF_A_PASS = 20
 _TABLES = (
     *("entry", "match", "open_item", "candidate", "verdict", "cluster", "statement", "cause_movement"),
     *("reject", "source_file", "finding"),
@@ -44,6 +45,7 @@ class Facts:
         for name in _TABLES:
             file = quoted(str(folder / f"{name}.parquet"))
             self._connection.execute(f"create view {name} as from read_parquet({file})")
+        self._at_once = {file.stem: file for file in sorted(folder.glob("match.*.*.parquet"))}
 
     def close(self) -> None:
         self._connection.close()
@@ -100,10 +102,12 @@ class Facts:
         """)
 
     def obligations(self, leg: str) -> int:
-        """How many obligations the leg has in all, this period's and those carried."""
+        """How many obligations the leg has in all, this period's and those carried; a group matched at once is one."""
+        at_once = sum(self._groups_at_once(query)["groups"] for query in self._known.passes if query.leg == leg)
         held = ", ".join(("obligation", *(f'"{name}"' for name in self._scope)))
         return int(
-            self._connection.execute(f"""
+            at_once
+            + self._connection.execute(f"""
             select count(*) from (
                 select {held} from entry where leg = '{leg}' union select {held} from open_item where leg = '{leg}'
             )
@@ -145,15 +149,21 @@ class Facts:
         return self._shown(sql, "together desc, break_id, cause, sign desc, party, entry_id", "open_item")
 
     def matches(self, leg: str) -> Shown:
-        """Matched groups, those of the loosest pass first, with their entries."""
-        places = " ".join(f"when '{q.name}' then {q.order}" for q in self._known.passes if q.leg == leg)
-        sql = f"""
-            select match_id, any_value("pass") as "pass", case any_value("pass") {places} end as place,
-                   list(struct_pack(party, ref, amount) order by sign desc, party, entry_id) as entries,
-                   sum(abs(amount)) as gross, max(residual) as residual
-            from match where leg = '{leg}' group by match_id
-        """
-        return self._shown(sql, "place desc, gross desc, match_id", "match")
+        """The first groups of each pass with their entries, the loosest pass first; most of them look alike."""
+        passes = sorted((q for q in self._known.passes if q.leg == leg), key=lambda q: -q.order)
+        firsts = " union all ".join(
+            f"""(select distinct match_id, {place} as place from match
+                 where leg = '{leg}' and "pass" = {quoted(q.name)} order by match_id limit {SHOWN_OF_A_PASS})"""
+            for place, q in enumerate(passes)
+        )
+        rows = self.rows(f"""
+            select any_value("pass") as "pass", max(residual) as residual,
+                   list(struct_pack(party, ref, amount) order by sign desc, party, entry_id) as entries
+            from match join ({firsts}) first using (match_id)
+            where leg = '{leg}' group by place, match_id order by place, match_id
+        """)
+        total = self.rows(f"select count(distinct match_id) as groups from match where leg = '{leg}'")[0]["groups"]
+        return Shown(rows, total, "match")
 
     def candidates(self, leg: str) -> Shown:
         """Groups that a person has to decide, with their entries; a group that several passes saw is told once."""
@@ -187,7 +197,18 @@ class Facts:
         """)
         by_name = {row["pass"]: row for row in counted}
         nothing = {"groups": 0, "entries": 0, "amount": 0, "tolerated": 0}
-        return [(query, by_name.get(query.name, nothing)) for query in self._known.passes if query.leg == leg]
+        own = [query for query in self._known.passes if query.leg == leg]
+        return [(query, _added(by_name.get(query.name, nothing), self._groups_at_once(query))) for query in own]
+
+    def _groups_at_once(self, query: PassQuery) -> Row:
+        """Groups, entries and amount that the strict pass wrote to a file of its own."""
+        file = self._at_once.get(f"match.{query.leg}.{query.name}")
+        if file is None:
+            return {"groups": 0, "entries": 0, "amount": 0, "tolerated": 0}
+        parties = len(self._known.leg(query.leg).parties)
+        counted = f"count(*) as groups, {parties} * count(*) as entries"
+        amount = f"coalesce({parties} * sum(abs(amount)), 0)::decimal(38, 2) as amount"
+        return self.rows(f"select {counted}, {amount}, 0 as tolerated from read_parquet({quoted(str(file))})")[0]
 
     def files(self) -> list[Row]:
         """The files read, with rows and amounts in, accepted and rejected."""
@@ -201,3 +222,7 @@ class Facts:
         """What is not as it should be, the worst first."""
         worst = "case severity when 'critical' then 0 when 'warning' then 1 else 2 end"
         return self.rows(f"select * from finding order by {worst}, rule_id, party, key, file, sheet, field")
+
+
+def _added(one: Row, other: Row) -> Row:
+    return {name: one[name] + other[name] for name in ("groups", "entries", "amount", "tolerated")}

@@ -24,6 +24,7 @@ from etl.errors import ContractError, Where
 from etl.findings import Finding
 from etl.months import Month
 from etl.reconcile import inputs, stage
+from etl.reconcile.bulk import Bulk
 from etl.reconcile.engines.duck import Duck, open_duck
 from etl.reconcile.queries import Queries
 from etl.settings import Settings
@@ -73,11 +74,12 @@ def run(file: Path, out: Path, settings: Settings, previous: Path | None = None,
         reader = Reader(spec=spec, file=file, month=month, connection=engine.connection, folder=work, scratch=scratch)
         held = reader.read()
         _register(engine, spec, month, known, held, previous)
-        stage.reconcile(engine, month, known)
+        many = sum(party.rows_in for party in held) >= settings.bulk_rows
+        bulks = stage.reconcile(engine, month, replace(known, bulk=work if many else None))
         found = [finding for party in held for finding in party.findings]
         found += gates.findings(engine, month, spec, held)
         outputs.write(engine, work, spec, known, held, found)
-        summary = _summary(engine, spec, month, out, held, found)
+        summary = _summary(engine, spec, month, out, held, found, bulks)
         page.write(work, spec, month, known, vars(summary))
         _write_summary(work, summary, file, held, previous)
     return summary
@@ -159,13 +161,22 @@ def _before(engine: Duck, name: str, promised: Table, previous: Path | None) -> 
     engine.view(f"previous_{name}", f"select {columns} from before_{name}")
 
 
-def _summary(engine: Duck, spec: Spec, month: Month, out: Path, held: list[Held], found: list[Finding]) -> RunSummary:
+def _summary(
+    engine: Duck,
+    spec: Spec,
+    month: Month,
+    out: Path,
+    held: list[Held],
+    found: list[Finding],
+    bulks: list[Bulk],
+) -> RunSummary:
     entries, matched, open_items, amount, unexplained = engine.rows("""
-        select (select count(*) from entry) + (select count(*) from carried), (select count(*) from match),
-               count(*), coalesce(sum(abs(amount)), 0)::decimal(18,2),
+        select (select sum(entries) from entry_total)::bigint + (select count(*) from carried),
+               (select count(*) from match), count(*), coalesce(sum(abs(amount)), 0)::decimal(18,2),
                coalesce(sum(abs(amount)) filter (cause = 'unexplained'), 0)::decimal(18,2)
         from open_item
     """)[0]
+    matched += sum(bulk.groups * len(bulk.parties) for bulk in bulks)
     rows_in, rejected = sum(party.rows_in for party in held), sum(party.rows_rejected for party in held)
     faults = sum(finding.severity != "info" for finding in found)
     return RunSummary(

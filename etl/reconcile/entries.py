@@ -7,31 +7,62 @@ from decimal import Decimal
 from etl.contracts import DUCKDB_TYPES, Field, Table
 from etl.errors import ContractError, DataError, Where
 from etl.months import Month
+from etl.reconcile.bulk import Bulk, settle, strict_pass
 from etl.reconcile.engines import Engine
-from etl.reconcile.head import materialise
-from etl.reconcile.queries import EntryQuery, Queries
+from etl.reconcile.engines.duck import Duck
+from etl.reconcile.head import materialise, naming
+from etl.reconcile.queries import EntryQuery, Leg, Queries
 
 _DERIVED = ("month", "leg", "entry_id", "party", "sign")
 
 
-def build(engine: Engine, month: Month, queries: Queries) -> None:
-    """Make `entry` (this month's) and `carried` (last month's open items); ContractError if a fen is lost."""
-    parts = []
-    for number, query in enumerate(queries.entries):
-        _add(engine, month, query, queries, f"entry_{number}")
-        _conserve(engine, month, query)
-        parts.append(f"select * from entry_{number}")
-    engine.view("entry", " union all ".join(parts))
+def build(engine: Engine, month: Month, queries: Queries) -> list[Bulk]:
+    """Make `entry` (this month's, but for those that a bulk pass matched), `entry_total` and `carried`.
+
+    `entry_total` has the entries and amounts of each leg, party and scope, all of them. ContractError if a fen is
+    lost. Returns what was matched in bulk.
+    """
     _open(engine, month, queries)
+    bulks = [bulk for leg in queries.legs if (bulk := _held(engine, month, queries, leg))]
+    at_once = {bulk.leg for bulk in bulks}
+    for query in queries.entries:
+        held = f"{'left' if query.leg in at_once else 'held'}_{query.leg}_{query.party}"
+        engine.table(f"entry_{query.leg}_{query.party}", _numbered(month, query, queries, held))
+    names = [f"{query.leg}_{query.party}" for query in queries.entries]
+    engine.view("entry", " union all ".join(f"select * from entry_{name}" for name in names))
+    engine.view("entry_total", " union all ".join(_total(query, queries) for query in queries.entries))
+    return bulks
 
 
-def _add(engine: Engine, month: Month, query: EntryQuery, queries: Queries, name: str) -> None:
-    promised = queries.tables["entry"]
-    given = [field for field in promised.fields if field.name not in _DERIVED]
-    materialise(engine, "held", query.path, query.sql, [field.name for field in given])
+def _held(engine: Engine, month: Month, queries: Queries, leg: Leg) -> Bulk | None:
+    """Make `held_<leg>_<party>`, the typed entries of each party, and match in bulk what can be."""
+    strict = strict_pass(queries, leg) if queries.bulk and isinstance(engine, Duck) else None
+    for query in (query for query in queries.entries if query.leg == leg.name):
+        _type(engine, query, queries, lazily=strict is not None)
+        _conserve(engine, month, query)
+    if strict is None or not queries.bulk or not isinstance(engine, Duck):
+        return None
+    return settle(engine, leg, strict, queries, queries.bulk)
+
+
+def _type(engine: Engine, query: EntryQuery, queries: Queries, *, lazily: bool) -> None:
+    given = [field for field in queries.tables["entry"].fields if field.name not in _DERIVED]
+    with naming(query.path):
+        engine.view("given", query.sql)
+    if missing := sorted({field.name for field in given} - set(engine.columns("given"))):
+        where = Where(file=str(query.path))
+        raise ContractError(f"columns missing: {', '.join(missing)}", where=where, do="select these columns as well")
     typed = ", ".join(
         f"cast({_known(field, queries.scope)} as {DUCKDB_TYPES[field.type]}) as {field.name}" for field in given
     )
+    make = engine.view if lazily else engine.table
+    with naming(query.path):
+        make(f"held_{query.leg}_{query.party}", f"select {typed} from ({query.sql}) given")
+
+
+def _numbered(month: Month, query: EntryQuery, queries: Queries, held: str) -> str:
+    """SQL of the entries of `held`, each with its identity; of those called alike the second is #2, and so on."""
+    promised = queries.tables["entry"]
     own = f"'{query.party}'"
     derived = {
         "month": f"'{month}'",
@@ -41,16 +72,21 @@ def _add(engine: Engine, month: Month, query: EntryQuery, queries: Queries, name
         "sign": f"cast({query.sign} as bigint)",
     }
     columns = ", ".join(f"{derived.get(f.name, f.name)} as {f.name}" for f in promised.fields)
-    engine.table(
-        name,
-        f"""
-        with typed as (select {typed} from held),
-        numbered as (
+    return f"""
+        with numbered as (
             select *, row_number() over (partition by {_named(promised)} order by {_content(promised)}) as occurrence
-            from typed
+            from {held}
         )
         select {columns} from numbered
-        """,
+    """
+
+
+def _total(query: EntryQuery, queries: Queries) -> str:
+    scope = "".join(f", {name}" for name in queries.scope)
+    grouped = f" group by {scope[2:]}" if scope else ""
+    return (
+        f"select '{query.leg}' as leg, '{query.party}' as party{scope}, count(*) as entries, sum(amount) as amount "
+        f"from held_{query.leg}_{query.party}{grouped}"
     )
 
 
@@ -80,7 +116,7 @@ def _identity(month: str, party: str, promised: Table) -> str:
 
 def _conserve(engine: Engine, month: Month, query: EntryQuery) -> None:
     in_extracts = _sum(engine, query, query.control)
-    in_entries = _sum(engine, query, "select sum(amount) from held")
+    in_entries = _sum(engine, query, f"select sum(amount) from held_{query.leg}_{query.party}")
     if in_extracts != in_entries:
         raise ContractError(
             f"leg {query.leg}: the extracts hold {in_extracts}, the entries {in_entries}",

@@ -113,7 +113,7 @@ def ask(pool: Pool, query: PassQuery) -> Asked:
             "columns missing: entry_id", where=Where(file=str(query.path)), do="select this column as well"
         )
     given = [name for name in names if name != "entry_id"]
-    source = _scan(query, given) or _join(pool, query, given)
+    source = scan(query, "open_entry") or _join(pool, query, given)
     keys = _keys(pool, query, given)
     named = [f"k{number}" for number in range(1, len(keys) + 1)]
     known = [*(f"{column} <> ''" for column in pool.scope), *(f"key_{name} is not null" for name in given), "asked"]
@@ -150,26 +150,33 @@ def _mark(query: PassQuery) -> str:
     return " || '|' || ".join(f"coalesce({name}, '')" for name in query.distinguish) or "''"
 
 
-def _scan(query: PassQuery, given: Sequence[str]) -> str:
-    """SQL of all open entries with `asked` and the keys, if the pass just reads them row by row; else empty."""
-    tree = sqlglot.parse_one(query.sql, dialect="duckdb")
+def key_names(query: PassQuery) -> list[str]:
+    """The columns by which entries pair, of a pass that `scan` can read."""
+    return [select.alias_or_name for select in _parsed(query).selects if select.alias_or_name != "entry_id"]
+
+
+def scan(query: PassQuery, source: str) -> str:
+    """SQL of all rows of `source` with `asked` and the keys, if the pass just reads them row by row; else empty."""
+    tree = _parsed(query)
     parts = {name for name, value in tree.args.items() if value}
     if not isinstance(tree, exp.Select) or parts - {"kind", "expressions", "from", "from_", "where"}:
         return ""
-    source = tree.find(exp.From)
-    if (
-        source is None
-        or not isinstance(source.this, exp.Table)
-        or source.this.name != "open_entry"
-        or source.this.alias
-    ):
+    read = tree.find(exp.From)
+    if read is None or not isinstance(read.this, exp.Table) or read.this.name != "open_entry" or read.this.alias:
         return ""
     if any(select.is_star for select in tree.selects):
         return ""
-    keys = {select.alias_or_name: select.unalias().sql("duckdb") for select in tree.selects}
     where = tree.args.get("where")
     condition = where.this.sql("duckdb") if where else "true"
-    return f"select *, ({condition}) as asked {_named(keys, given)} from open_entry"
+    keys = {select.alias_or_name: select.unalias().sql("duckdb") for select in tree.selects}
+    return f"select *, ({condition}) as asked {_named(keys, [k for k in keys if k != 'entry_id'])} from {source}"
+
+
+def _parsed(query: PassQuery) -> exp.Query:
+    tree = sqlglot.parse_one(query.sql, dialect="duckdb")
+    if not isinstance(tree, exp.Query):
+        raise ContractError("not one SELECT", where=Where(file=str(query.path)))
+    return tree
 
 
 def _join(pool: Pool, query: PassQuery, given: Sequence[str]) -> str:

@@ -49,7 +49,7 @@ _EVENTS = {
 
 
 def build(engine: Engine, month: Month, queries: Queries) -> None:
-    """Make `movement` and `balance` (tables `cause_movement`, `statement`) from the entries and their fate."""
+    """Make `movement` and `balance` (tables `cause_movement`, `statement`): all entries, and the fate of the open."""
     scope = _Scope(queries.scope)
     engine.view("pair", _pairs(queries.legs))
     for name, promised, rows in (
@@ -121,7 +121,7 @@ def _statement(scope: _Scope) -> str:
     amounts = ("total_first", "total_second", "opening", "new", "cleared", "tolerated", "closing")
     total = f"""
         select t.leg, pair.party{names}, {totals}, {", ".join(f"0 as {name}" for name in amounts[2:])}
-        from (select leg, party{names}, sum(amount) as amount from entry group by leg, party{names}) t
+        from entry_total t
         join pair on pair.leg = t.leg and pair.member = t.party
         group by t.leg, pair.party{names}
     """

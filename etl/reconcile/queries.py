@@ -188,6 +188,7 @@ class Queries:
     scope: tuple[str, ...] = SCOPE
     attributes: tuple[str, ...] = ATTRIBUTES
     tables: Mapping[str, Table] = field(default_factory=lambda: TABLES)
+    bulk: Path | None = None  # where what the first strict pass matches is written at once; None: like any pass
 
     @property
     def legs(self) -> tuple[Leg, ...]:

@@ -13,6 +13,7 @@ from etl.contracts import DUCKDB_TYPES, Table, table
 from etl.findings import Finding
 from etl.months import Month
 from etl.reconcile import causes, clusters, entries, files, inputs, manifest, passes, proof, rules, verdicts
+from etl.reconcile.bulk import Bulk
 from etl.reconcile.engines import Engine
 from etl.reconcile.engines.duck import open_duck
 from etl.reconcile.pool import Pool
@@ -70,9 +71,12 @@ def run(month: Month, settings: Settings, sql: Path = files.SQL) -> ReconcileSum
     return summary
 
 
-def reconcile(engine: Engine, month: Month, known: Queries) -> None:
-    """Make `entry`, `carried` and the tables of `_OUTPUTS` from the registered inputs; the proof holds."""
-    entries.build(engine, month, known)
+def reconcile(engine: Engine, month: Month, known: Queries) -> list[Bulk]:
+    """Make `entry`, `carried` and the tables of `_OUTPUTS` from the registered inputs; the proof holds.
+
+    Returns what was matched in bulk, which is in none of the tables but in the statement's totals.
+    """
+    bulks = entries.build(engine, month, known)
     for leg in known.legs:
         _settle(engine, month, known, leg)
     for name in ("match", "open_item", "candidate_found"):
@@ -81,6 +85,7 @@ def reconcile(engine: Engine, month: Month, known: Queries) -> None:
     proof.check(engine, month, known)
     verdicts.build(engine, month, known)
     clusters.build(engine, month, known)
+    return bulks
 
 
 def _settle(engine: Engine, month: Month, known: Queries, leg: Leg) -> None:

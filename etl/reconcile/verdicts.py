@@ -33,23 +33,14 @@ def build(engine: Engine, month: Month, queries: Queries) -> None:
 
 def _held(engine: Engine, leg: Leg, queries: Queries) -> None:
     """Make `held`: what each party holds, this month and from before, of each obligation with open entries."""
-    own = f"entry_id, party, {', '.join((*queries.scope, 'amount'))}, ({leg.obligation}) as obligation"
-    scope = "".join(f"{name}, " for name in queries.scope)
-    engine.view(
-        "standing",
-        f"select {own} from entry where leg = '{leg.name}' "
-        f"union all select {own} from carried where leg = '{leg.name}'",
-    )
-    engine.view(
-        "pending",
-        f"select distinct {scope}obligation from (select {own} from open_item where leg = '{leg.name}') o",
-    )
+    own = f"{', '.join((*queries.scope, 'amount'))}, ({leg.obligation}) as obligation"
+    key = ", ".join((*queries.scope, "obligation"))
+    engine.table("pending", f"select distinct {key} from (select {own} from open_item where leg = '{leg.name}') o")
     same = " and ".join(f"s.{name} = p.{name}" for name in (*queries.scope, "obligation"))
-    engine.table(
-        "held",
-        f"select s.{', s.'.join((*queries.scope, 'obligation', 'party', 'amount'))} "
-        f"from standing s join pending p on {same}",
-    )
+    sources = [f"select party, {own} from carried where leg = '{leg.name}'"]
+    sources += [f"select '{party}' as party, {own} from held_{leg.name}_{party}" for party in leg.parties]
+    columns = ", ".join(f"s.{name}" for name in (*queries.scope, "obligation", "party", "amount"))
+    engine.table("held", f"select {columns} from ({' union all '.join(sources)}) s join pending p on {same}")
 
 
 def _asked(engine: Engine, query: VerdictQuery, queries: Queries) -> None:

@@ -52,6 +52,22 @@ class Duck:
     def batches(self, sql: str) -> Iterator[pa.RecordBatch]:
         yield from self.connection.sql(sql).to_arrow_reader(_BATCH)
 
+    def copy(self, sql: str, file: Path) -> None:
+        """Write the rows of `sql`, in its order, as Parquet; what it reads need not fit into memory."""
+        self.connection.execute(
+            f"copy ({sql}) to {_text(file)} (format parquet, compression zstd, compression_level 1, "
+            f"dictionary_size_limit 1000)"
+        )
+
+    def enumerate(self, name: str, values: str, most: int) -> bool:
+        """Make the type `name` of the `values`, unless they are none or more than `most`; whether it was made."""
+        found = [value for (value,) in self.connection.execute(values).fetchall()]
+        if not found or len(found) > most:
+            return False
+        listed = ", ".join("'" + value.replace("'", "''") + "'" for value in found)
+        self.connection.execute(f"drop type if exists {name}; create type {name} as enum ({listed})")
+        return True
+
     def _define(self, kind: str, name: str, sql: str) -> None:
         """A view finds the names it reads when it is read: they must not be given anew while it is in use."""
         other = self._kinds.get(name, kind)
