@@ -130,7 +130,8 @@ def balances(frames: Sequence[Frame]) -> Iterator[Balance]:
         spent = next((f.levels[0] for f in told if f.levels[0].label.endswith("支出")), None)
         plain = not any("plus" in f.levels[0].flags for f in told)
         if plain and income and spent and income.measure == spent.measure == "money":
-            yield Balance(income, spent, result.levels[0])
+            adjacent = [f.levels[0] for f in told[:2]] == [spent, income] and not result.levels[0].subject
+            yield Balance(income, spent, result.levels[0], adjacent)
 
 
 def _told_before(frames: Sequence[Frame], result: Frame) -> list[Frame]:

@@ -59,7 +59,7 @@ def _in_scope(parts: list[Frame], total: Mention) -> list[Frame]:
     for part in parts:
         if any(fund in part.main.label and fund not in total.label for fund in _FUNDS):
             break
-        if part.main.measure != total.measure:
+        if part.main.measure != total.measure or (not part.main.label and "listed" in part.main.flags):
             break
         sums.append(part)
         summed += part.main.value

@@ -66,11 +66,12 @@ class Average:
 
 @dataclass(frozen=True)
 class Balance:
-    """`result` is `plus` less `minus`."""
+    """`result` is `plus` less `minus`; `adjacent` if they stand side by side with nothing between."""
 
     plus: Mention
     minus: Mention
     result: Mention
+    adjacent: bool = False
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,9 @@ def _change_and_rate(claim: c.Change, change: Mention, rate: Mention) -> Verdict
     sign = "-" if moved >= 0 else "+"
     shown = rate.show(computed, 2) if computed is not None else "-"
     text = f"{change.text} ÷ ({level.text} {sign} {change.text}) = {shown}"
+    if moved > 0 <= level.value and around(change, ONE).low > around(level, ONE).high:
+        note = label("checker", "more_than_all")
+        return Verdict(claim, "contradiction", "change", text, change.text, level.text, note, mentions=mentions)
     if computed is None or base <= change.step or level.value < 0:
         return Verdict(
             claim, "unknown", "change", text, rate.text, shown, label("checker", "small_base"), mentions=mentions
@@ -269,7 +272,7 @@ def _(claim: c.Balance) -> Verdict:
     difference = plus.value - minus.value
     fits: Test = lambda slack: (around(plus, slack) - around(minus, slack)).meets(around(result, slack))  # noqa: E731
     found, note = outcome(difference == result.value, fits)
-    if found == "contradiction" and abs(difference - result.value) > plus.value * NEAR:
+    if found == "contradiction" and not claim.adjacent and abs(difference - result.value) > plus.value * NEAR:
         found, note = "unknown", label("checker", "other_scope")
     text = f"{plus.text} - {minus.text} = {result.show(difference)}"
     return Verdict(
