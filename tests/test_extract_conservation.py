@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from extracting import MONTH, csv_bytes, outputs, rows_of, send, settings_of
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -27,9 +28,23 @@ CELLS = st.one_of(
 )
 
 
+class _BelowPytest:
+    """Where the examples' homes are made: what a killed run leaves behind goes with pytest's own folders."""
+
+    folder: Path
+
+
+_below_pytest = _BelowPytest()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _examples(tmp_path_factory: pytest.TempPathFactory) -> None:
+    _below_pytest.folder = tmp_path_factory.mktemp("conservation")
+
+
 def rows_balanced(content: bytes) -> int:
     """Extract `content` and assert that all of it is accounted for; returns the rows in, 0 if the run stopped."""
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(dir=_below_pytest.folder) as folder:
         home = settings_of(Path(folder))
         send(home, "tax_person", content)
         try:
