@@ -186,15 +186,15 @@ def family(
     seed: Annotated[int, typer.Option(min=0)] = 1,
     difficulty: Annotated[str, typer.Option(help="easy, medium or hard")] = "hard",
     pairs: Annotated[bool, typer.Option("--pairs", help="score pairs of entries instead of whole groups")] = False,
-    out: Annotated[Path | None, typer.Option(help="folder for the two files and their truth")] = None,
+    out: Annotated[Path | None, typer.Option(help="folder for files, truth and declaration")] = None,
     as_json: Json = False,
 ) -> None:
     """A synthetic bank statement and ledger with truth: precision, recall and F1 of matchers side by side."""
-    from etl.bench.family import compare, files, generate
+    from etl.bench.family import compare, generate, ours
 
     made = generate(seed, size, difficulty)
     if out:
-        files.write(made, out)
+        ours.prepare(made, out)
     scores = compare.compare(made)
     rows = (compare.table if as_json else compare.brief)(scores, "pairs" if pairs else "groups")
     _print_rows(rows, as_json, title=f"{difficulty} {size} {seed}: precision, recall, F1 in percent, wrong yuan")

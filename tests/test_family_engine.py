@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from etl import cli
 from etl.bench.family import Score, exact, generate, greedy, ours, score
 
+runner = CliRunner()
 FAMILY = generate(11, 1_000)
 
 
@@ -51,3 +56,17 @@ def test_every_pass_in_a_file_is_used_and_says_why() -> None:
     named = re.findall(r"file: (\S+\.sql)", (ours.SPEC / ours.DECLARATION).read_text(encoding="utf-8"))
     assert sorted(named) == sorted(path.name for path in ours.SPEC.glob("*.sql"))
     assert all("-- sentence: " in (ours.SPEC / name).read_text(encoding="utf-8") for name in named)
+
+
+def test_the_command_shows_matchers_side_by_side_and_writes_what_reconcile_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FUNDRECON_HOME", str(tmp_path / "home"))
+    shown = runner.invoke(cli.app, ["family", "--size", "200", "--out", str(tmp_path / "family"), "--json"])
+    assert shown.exit_code == 0, shown.output
+    total = json.loads(shown.stdout)[-1]
+    assert total["kind"] == "total"
+    assert Decimal(total["ours F1"]) > Decimal(total["greedy F1"]) > Decimal(total["exact F1"])
+    declaration, result = tmp_path / "family" / "bank_ledger.yaml", tmp_path / "result"
+    assert runner.invoke(cli.app, ["reconcile", str(declaration), "--out", str(result)]).exit_code == cli.FINDINGS
+    assert (result / "match.parquet").is_file()

@@ -18,13 +18,18 @@ SPEC = Path(__file__).parent / "spec"
 DECLARATION = "bank_ledger.yaml"
 
 
+def prepare(family: Family, folder: Path) -> Path:
+    """Write the family's files and its declaration to `folder`; returns the declaration."""
+    shutil.copytree(SPEC, folder, dirs_exist_ok=True)
+    files.write(family, folder)
+    return folder / DECLARATION
+
+
 def match(family: Family) -> list[tuple[str, ...]]:
     """Groups of entry ids, by the name of their match."""
     with TemporaryDirectory(prefix="fundrecon-family-") as temporary:
         folder = Path(temporary)
-        shutil.copytree(SPEC, folder, dirs_exist_ok=True)
-        files.write(family, folder)
-        run(folder / DECLARATION, folder / "out", Settings(home=folder))
+        run(prepare(family, folder), folder / "out", Settings(home=folder))
         rows = pq.read_table(folder / "out" / "match.parquet", columns=["match_id", "ref"]).to_pylist()
     groups: dict[str, list[str]] = defaultdict(list)
     for row in rows:
