@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from etl.checker.mentions import Mention, core
+from etl.checker.mentions import Mention
+from etl.checker.phrase import core
 
 _TELLING = 4  # characters a name must have to be one
 _FAR = 4 * 10_000  # four blocks, headings counted; see sentences

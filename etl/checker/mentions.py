@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
 from etl.checker.lexicon import unit
 from etl.checker.numerals import Number
 from etl.checker.periods import Period
-from etl.checker.segments import SUBJECT, Piece, Segment, segments
+from etl.checker.phrase import Kind, Phrase, scope_of
+from etl.checker.segments import Segment, segments
 from etl.checker.sentences import Sentence
-from etl.checker.tokens import Token, tokenize
 from etl.money import round_half_up
-
-Kind = Literal[
-    "level", "change", "rate", "share", "completion", "control", "average", "flat", "order", "point", "other"
-]
 
 
 @dataclass(frozen=True)
@@ -86,7 +79,7 @@ def mentions(sentence: Sentence) -> list[Mention]:
 
 
 def _mention(sentence: Sentence, segment: Segment) -> Mention:
-    words = _Words(segment)
+    words = Phrase(segment)
     number = segment.item.number or Number(Decimal(0), Decimal(0), unit("%"), 0, 0)
     start, end = sentence.original(segment.item.start, segment.item.end)
     kind = words.kind()
@@ -110,7 +103,7 @@ def _mention(sentence: Sentence, segment: Segment) -> Mention:
         parent=words.parent(),
         whole=words.whole(),
         bound=words.bound(),
-        scope=words.scope() or _scope_of(sentence.heading),
+        scope=words.scope() or scope_of(sentence.heading),
         about=words.about(),
         flags=words.flags(number, kind),
         depth=segment.depth,
@@ -120,210 +113,3 @@ def _mention(sentence: Sentence, segment: Segment) -> Mention:
         unit=number.unit.word if number.unit else "%",
         factor=number.unit.factor if number.unit else 1,
     )
-
-
-class _Words:
-    """The words in front of a figure, read as a phrase."""
-
-    def __init__(self, segment: Segment) -> None:
-        self.segment = segment
-        self.focus = segment.focus
-        self.kinds = {token.kind for token in self.focus}
-        self.measure = segment.item.unit.measure if segment.item.unit else ""
-
-    def kind(self) -> Kind:
-        if self.segment.item.kind in ("flat", "order", "up", "down"):
-            return "flat" if self.segment.item.kind == "flat" else "order"
-        if self.measure == "point":
-            return "point"
-        if self.measure in ("percent", "permille", "times", ""):
-            return self._rate_kind()
-        if {"up", "down"} <= self.kinds:
-            return "other"
-        if {"up", "down"} & self.kinds or self._exceeds():
-            return "change"
-        if any(token.value == "average" for token in self.focus):
-            return "average"
-        return "other" if self.measure in ("other", "bare", "score") or "move" in self.kinds else "level"
-
-    def _exceeds(self) -> bool:
-        """决算数大于预算数55.93万元: a comparison that ends in an amount."""
-        return any(a.kind == "order" and b.kind in ("base", "role") for a, b in itertools.pairwise(self.focus))
-
-    def _rate_kind(self) -> Kind:
-        if self.measure == "times" or {"up", "down"} <= self.kinds:
-            return "other"
-        if any(token.value == "control" for token in self.focus):
-            return "control"
-        moving = self.kinds & {"up", "down", "move"}
-        if moving and "share" not in self.kinds:
-            return "rate"
-        if self._completes():
-            return "completion"
-        return "share" if "share" in self.kinds and not moving else "other"
-
-    def _completes(self) -> bool:
-        """完成年初预算的 / 预算完成率为 / 为预算的 / 占年初预算数(109466万元)的."""
-        complete = any(token.kind == "complete" for token in self.focus)
-        return complete or (self._of() and self.segment.stops == "")
-
-    def _of(self) -> bool:
-        return [token.text for token in self.focus] == ["的"]
-
-    def direction(self) -> int:
-        item = self.segment.item
-        if item.kind in ("order", "up", "down"):
-            return int(item.value)
-        kinds = ("up", "down", "order") if self._exceeds() else ("up", "down")
-        return next((int(token.value) for token in self.focus if token.kind in kinds), 0)
-
-    def base(self, kind: Kind) -> str:
-        """The base of comparison in the piece itself or in a piece before that only names one."""
-        if kind == "order":
-            sides = self.segment.after[:1] if self.segment.item.kind == "order" else self.focus
-            return next((token.value for token in reversed(sides) if token.kind == "base"), "")
-        for piece in (self.focus, *(p for p in reversed(self.segment.pieces[:-1]) if _compares(p))):
-            if found := _base_of(piece):
-                return found
-        return next((token.value for token in self.focus if token.kind == "complete" and token.value), "")
-
-    def role(self, kind: Kind) -> str:
-        """The role of a level: prior, initial, adjusted, budget, plan, executed; of an order: its left side."""
-        tokens = [token for token in self.focus if token.kind in ("base", "role", *SUBJECT, "against")]
-        if kind == "level" and self._against():
-            return "compared"
-        if kind == "order" and self.segment.item.kind != "order":
-            return "executed"
-        if kind in ("level", "order") and tokens and tokens[-1].kind in ("base", "role"):
-            return tokens[-1].value
-        return ""
-
-    def _against(self) -> bool:
-        """较2022年预算1.50万元: an amount that is itself what is compared with."""
-        named = [token for token in self.focus if token.kind not in ("copula", "punct")]
-        once = sum(token.kind == "against" for token in named) == 1
-        return once and named[0].kind == "against" and not any(token.kind in SUBJECT for token in named)
-
-    def label(self) -> str:
-        keep = (*SUBJECT, "generic", "base", "role", "complete", "ratio", "move", "sum")
-        return "".join(token.text for token in self.focus if token.kind in keep)
-
-    def subject(self, kind: Kind) -> str:
-        tokens = self.focus
-        if kind in ("change", "rate", "share", "completion", "flat"):
-            tokens = _before(tokens, ("up", "down", "share", "move", "complete", "against", "order"))
-        return "".join(token.text for token in tokens if token.kind in SUBJECT and token.text not in _EMPTY)
-
-    def whole(self) -> str:
-        at = next((n for n, token in enumerate(self.focus) if token.kind == "share"), None)
-        if at is None:
-            return ""
-        return "".join(
-            token.text for token in self.focus[at + 1 :] if token.kind in (*SUBJECT, "generic", "base", "role", "date")
-        )
-
-    def scope(self) -> str:
-        """The last word for a level of government that leads up to the figure: 全市, 市本级."""
-        found = [token.text for piece in self.segment.pieces for token in piece if token.kind == "scope"]
-        return found[-1] if found else ""
-
-    def about(self) -> str:
-        """What a change is said of, in full: 收入合计 in 与上年相比，收入合计增加…."""
-        before = _before(self.focus, ("up", "down", "share", "complete", "against", "order", "flat"))
-        return "".join(token.text for token in before if token.kind in (*SUBJECT, "generic", "sum"))
-
-    def period(self) -> Period | None:
-        dates = [token.period for piece in self.segment.pieces for token in piece if token.period]
-        return dates[-1] if dates else None
-
-    def opens(self) -> str:
-        found = [token.value for piece in self.segment.pieces for token in piece if token.kind == "list"]
-        if found:
-            return "of" if "of" in found else found[-1]
-        first = self.segment.pieces[0]
-        return "of" if self.parent() or [token.text for token in first] == ["中"] else ""
-
-    def parent(self) -> str:
-        """X in 'X中，甲…': the whole a list is of."""
-        for piece in reversed(self.segment.pieces[:-1]):
-            if piece and piece[-1].kind == "text" and piece[-1].text.endswith(("中", "里")):
-                name = "".join(token.text for token in piece if token.kind in (*SUBJECT, "generic", "base", "role"))
-                return name.removesuffix("中").removesuffix("里")
-        return ""
-
-    def bound(self) -> str:
-        last = self.focus[-1] if self.focus else None
-        if last and last.kind in ("order", "bound"):
-            return {"1": ">", "-1": "<", "-0": "≤", "+0": "≥", "0": ""}[last.value]
-        return ""
-
-    def flags(self, number: Number, kind: Kind) -> frozenset[str]:
-        """What else matters: for a level only what stands after the last semicolon, for the rest all of it."""
-        pieces = self.segment.recent if kind == "level" else self.segment.pieces
-        tokens = [token for piece in pieces for token in piece]
-        kinds = {token.kind for token in tokens}
-        marks = {
-            "rough": number.rough or any(token.kind == "approx" for token in self.focus),
-            "listed": self.segment.listed,
-            "each": any(token.kind == "list" and token.value == "each" for token in tokens),
-            "foreign": any(_foreign(piece) for piece in pieces[:-1]),
-            "balance": any(token.value == "balance" for token in tokens),
-            "after_comparable": _comparable_note(self.segment.after),
-        }
-        words = {name for name in ("comparable", "cause", "sum", "plus", "minus") if name in kinds}
-        return frozenset(words | {name for name, found in marks.items() if found})
-
-
-_EMPTY = {"本", "我", "其", "该", "的", "了", "部门", "单位", "本部门", "本单位", "和", "及", "、"}
-
-
-def _scope_of(heading: str) -> str:
-    return next((token.text for token in tokenize(heading) if token.kind == "scope"), "")
-
-
-def _comparable_note(after: Piece) -> bool:
-    """Whether a note on comparability without a figure of its own follows: 增长8.1%(同口径)."""
-    inside = list(itertools.takewhile(lambda token: token.text != ")", after[:8]))
-    noted = any(token.kind == "comparable" for token in inside[:3])
-    return noted and not any(token.kind == "quantity" for token in inside)
-
-
-def _before(tokens: Piece, kinds: Iterable[str]) -> Piece:
-    wanted = set(kinds)
-    at = next((n for n, token in enumerate(tokens) if token.kind in wanted), len(tokens))
-    return tokens[:at]
-
-
-def _base_of(piece: Piece) -> str:
-    found = next((token.value for token in reversed(piece) if token.kind == "base"), "")
-    if found:
-        return found
-    return "prior" if _prior_year(piece) else ""
-
-
-def _prior_year(piece: Piece) -> bool:
-    """比2020年, 与2021年度相比: a year after a word of comparison."""
-    return any(a.kind == "against" and b.kind == "date" for a, b in itertools.pairwise(piece))
-
-
-def _compares(piece: Piece) -> bool:
-    kinds = [token.kind for token in piece]
-    return bool(piece) and ("against" in kinds or not _foreign(piece))
-
-
-def _foreign(piece: Piece) -> bool:
-    """Whether a piece says something the grammar does not know about; 与…相比 and list words do not."""
-    kinds = [token.kind for token in piece]
-    if not piece or kinds.count("against") >= 2 or (kinds and kinds[0] == "against"):
-        return False
-    return any(token.kind in (*SUBJECT, "cause", "generic", "order", "complete", "reference") for token in piece)
-
-
-def tokens_text(tokens: Iterable[Token]) -> str:
-    """The text of tokens."""
-    return "".join(token.text for token in tokens)
-
-
-def core(text: str) -> str:
-    """The words of a name that say what it is, without roles, bases and general nouns."""
-    return "".join(token.text for token in tokenize(text) if token.kind in SUBJECT and token.text not in _EMPTY)

@@ -5,6 +5,7 @@ A table is believed to have a structure only if its own figures bear it out: see
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,9 +14,10 @@ from decimal import Decimal
 from etl.checker.claims import Change, Claim, Ratio, Total
 from etl.checker.document import Document, Paragraph, Span, Table
 from etl.checker.lexicon import Unit, rows, unit, units
-from etl.checker.mentions import Kind, Mention
+from etl.checker.mentions import Mention
 from etl.checker.normalise import normalise
 from etl.checker.numerals import scan_number
+from etl.checker.phrase import Kind
 
 _SUM = re.compile(r"(?:[总合小]计|总额|[^其]{0,12}(?:收入|支出)(?:合计|总计))$")
 _NESTED = re.compile(r"(?:其中|[#*]|\s*[(（][一二三四五六七八九十\d]+[)）])")
@@ -34,19 +36,22 @@ class Grid:
     cells: tuple[tuple[Mention | None, ...], ...]
 
 
-def table_groups(document: Document) -> list[Group]:
-    """Claims of every table, those of one structure together."""
-    out: list[Group] = []
-    for number, block in enumerate(document.blocks):
-        if isinstance(block, Table) and (grid := _grid(document, block, number)):
-            out += [group for group in (*_sums(grid), *_across(grid)) if group]
-    return out
-
-
 def grids(document: Document) -> list[Grid]:
     """Every table of a document that holds figures below a header."""
-    found = [_grid(document, block, n) for n, block in enumerate(document.blocks) if isinstance(block, Table)]
+    tables = [(n, block) for n, block in enumerate(document.blocks) if isinstance(block, Table)]
+    found = [_grid(document, half, n) for n, block in tables for half in _halves(document, block)]
     return [grid for grid in found if grid]
+
+
+def _halves(document: Document, table: Table) -> list[Table]:
+    """A table that sets two side by side (收入 | 决算数 | 支出 | 决算数) cut before each further column of names."""
+    width = max(map(len, table.rows))
+    columns = [[document.cut(row[n]).strip() for row in table.rows if n < len(row)] for n in range(width)]
+    figures = [sum(_numeric(text) for text in column) for column in columns]
+    names = [sum(bool(text) and not _numeric(text) for text in column) for column in columns]
+    cuts = [n for n in range(2, width) if names[n] > max(2, figures[n]) and figures[n - 1] >= 2 and figures[n] == 0]
+    edges = [0, *(n for n in cuts if any(figures[n:])), width]
+    return [Table(tuple(row[a:b] for row in table.rows), table.place) for a, b in itertools.pairwise(edges)]
 
 
 def table_groups(found: Sequence[Grid]) -> list[Group]:
@@ -168,6 +173,8 @@ def _part_sets(grid: Grid, at: int) -> Iterator[list[int]]:
     above, below = list(range(at)), list(range(at + 1, len(grid.labels)))
     stops = [n for n in above if _SUM.match(grid.labels[n])]
     above = above[stops[-1] + 1 :] if stops else above
+    if stops and (onwards := [n for n in above if grid.labels[n] and not _NESTED.match(grid.labels[n])]):
+        yield [stops[-1], *onwards]
     for side in (above, below if not any(_SUM.match(grid.labels[n]) for n in below) else []):
         flat = [n for n in side if grid.labels[n] and not _NESTED.match(grid.labels[n])]
         if len(flat) >= 2:
@@ -178,7 +185,7 @@ def _column_sums(grid: Grid, at: int, parts: Sequence[int]) -> Iterator[Total]:
     for column, role in enumerate(grid.roles):
         total = grid.cells[at][column]
         found = tuple(m for n in parts if (m := grid.cells[n][column]))
-        if total and role not in ("rate", "completion", "share") and total.value and len(found) >= 2:
+        if total and role not in ("rate", "completion", "share", "mark") and total.value and len(found) >= 2:
             yield Total(total, found, "column", disjoint=True)
 
 

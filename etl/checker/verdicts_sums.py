@@ -1,0 +1,83 @@
+"""Verdicts on totals with parts, shares of a whole, balances and repeated figures."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from etl.checker import claims as c
+from etl.checker.interval import HUNDRED, ONE, Interval, around
+from etl.checker.mentions import Mention
+from etl.checker.verdict import NEAR, Outcome, Test, Verdict, judge, outcome
+from etl.labels import label
+
+
+@judge.register
+def _(claim: c.Total) -> Verdict:
+    total, parts = claim.total, claim.parts
+    summed = sum((part.value for part in parts), Decimal(0))
+    fits: Test = lambda slack: summed_range(parts, slack).meets(around(total, slack))  # noqa: E731
+    found, note = outcome(summed == total.value, fits)
+    if found == "contradiction":
+        found, note = _sum_proof(claim, summed)
+    text = " + ".join(part.text for part in parts) + f" = {total.show(summed)}"
+    return Verdict(claim, found, "total", text, total.text, total.show(summed), note, mentions=(total, *parts))
+
+
+def summed_range(parts: tuple[Mention, ...], slack: Decimal) -> Interval:
+    """Every value that the sum of printed parts can stand for."""
+    ranges = [around(part, slack) for part in parts]
+    return Interval(sum((r.low for r in ranges), Decimal(0)), sum((r.high for r in ranges), Decimal(0)))
+
+
+def _sum_proof(claim: c.Total, summed: Decimal) -> tuple[Outcome, str]:
+    """Whether parts that do not make the total prove anything."""
+    signed = claim.completeness != "column" and any(m.value < 0 for m in (claim.total, *claim.parts))
+    above = summed_range(claim.parts, ONE).low > around(claim.total, ONE).high
+    if not claim.disjoint or signed:
+        return "unknown", label("checker", "nested")
+    near = abs(summed - claim.total.value) <= claim.total.value * NEAR
+    if claim.completeness == "stated" and len(claim.parts) > 3 and summed < claim.total.value:
+        return "remark", label("checker", "omitted")
+    if claim.completeness in ("shares", "stated", "column"):
+        return ("contradiction", label("checker", claim.completeness))
+    if claim.completeness == "complement" and (near or above):
+        return "contradiction", label("checker", "complement")
+    if above and near:
+        return "contradiction", label("checker", "above")
+    return "unknown", label("checker", "partial")
+
+
+@judge.register
+def _(claim: c.Shares) -> Verdict:
+    summed = sum((rate.value for rate in claim.rates), Decimal(0))
+    fits: Test = lambda slack: summed_range(claim.rates, slack).meets(Interval(HUNDRED, HUNDRED))  # noqa: E731
+    found, note = outcome(summed == HUNDRED, fits)
+    text = " + ".join(rate.text for rate in claim.rates) + f" = {summed}%"
+    if found == "contradiction":
+        found, note = "unknown", label("checker", "partial")
+    return Verdict(claim, found, "shares", text, "100%", f"{summed}%", note, mentions=claim.rates)
+
+
+@judge.register
+def _(claim: c.Balance) -> Verdict:
+    plus, minus, result = claim.plus, claim.minus, claim.result
+    difference = plus.value - minus.value
+    fits: Test = lambda slack: (around(plus, slack) - around(minus, slack)).meets(around(result, slack))  # noqa: E731
+    found, note = outcome(difference == result.value, fits)
+    if found == "contradiction" and not claim.adjacent and abs(difference - result.value) > plus.value * NEAR:
+        found, note = "unknown", label("checker", "other_scope")
+    text = f"{plus.text} - {minus.text} = {result.show(difference)}"
+    return Verdict(
+        claim, found, "balance", text, result.text, result.show(difference), note, mentions=(plus, minus, result)
+    )
+
+
+@judge.register
+def _(claim: c.Same) -> Verdict:
+    first, second = claim.first, claim.second
+    difference = abs(second.value - first.value)
+    found, note = outcome(difference == 0, lambda slack: around(first, slack).meets(around(second, slack)))
+    if found == "contradiction" and difference > max(first.value, second.value) * NEAR:
+        found, note = "unknown", label("checker", "other_scope")
+    text = f"|{first.text} - {second.text}| = {first.show(difference)}"
+    return Verdict(claim, found, "same", text, second.text, first.text, note, mentions=(first, second))

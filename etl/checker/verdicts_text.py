@@ -1,0 +1,133 @@
+"""Verdicts on words beside figures, on what distant figures imply, and remarks."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from etl.checker import claims as c
+from etl.checker.interval import HUNDRED, ONE, Interval, around
+from etl.checker.verdict import Outcome, Test, Verdict, judge, moving, outcome, rounded
+from etl.labels import label
+
+
+@judge.register
+def _(claim: c.Order) -> Verdict:
+    left, right, word = claim.left, claim.right, claim.word
+    gap = around(left, ONE) - around(right, ONE)
+    wrong = {1: gap.high <= 0, -1: gap.low >= 0, 0: not gap.low <= 0 <= gap.high}[word.direction]
+    sign = ">" if left.value > right.value else "<" if left.value < right.value else "="
+    text = f"{left.text} {sign} {right.text}"
+    return Verdict(
+        claim, "contradiction" if wrong else "agrees", "order", text, word.text, sign, mentions=(left, right, word)
+    )
+
+
+@judge.register
+def _(claim: c.Words) -> Verdict:
+    flat, other = claim.flat, claim.other
+    zero = Interval(Decimal(0), Decimal(0))
+    beyond = {"<": other.value <= 0, ">": other.value >= 0}.get(other.bound)
+    wrong = beyond if beyond is not None else not other.bound and not moving(other, ONE).meets(zero)
+    text = f"{flat.text} = 0% / {other.label} {other.bound or '='} {other.text}"
+    return Verdict(
+        claim,
+        "contradiction" if wrong else "agrees",
+        "words",
+        text,
+        other.bound + other.text,
+        "0",
+        mentions=(flat, other),
+    )
+
+
+@judge.register
+def _(claim: c.ImpliedBudget) -> Verdict:
+    executed, change, budget = claim.executed, claim.change, claim.budget
+    implied = executed.value - change.moved
+    fits: Test = lambda slack: (around(executed, slack) - moving(change, slack)).meets(around(budget, slack))  # noqa: E731
+    found, note = outcome(implied == budget.value, fits)
+    sign = "-" if change.moved >= 0 else "+"
+    text = f"{executed.text} {sign} {change.text} = {executed.show(implied)}"
+    note = label("checker", "implied_budget") if found == "contradiction" else note
+    return Verdict(
+        claim, found, "budget", text, budget.text, executed.show(implied), note, mentions=(budget, executed, change)
+    )
+
+
+@judge.register
+def _(claim: c.ImpliedCompletion) -> Verdict:
+    executed, change, rate = claim.executed, claim.change, claim.rate
+    implied = executed.value - change.moved
+    computed = executed.value * HUNDRED / implied
+    fits: Test = lambda slack: _completion_fits(claim, slack)  # noqa: E731
+    found, note = outcome(rounded(computed, rate) == rate.value, fits)
+    text = f"{executed.text} ÷ {executed.show(implied)} = {round(computed, 2)}%"
+    note = label("checker", "implied_completion") if found == "contradiction" else note
+    return Verdict(
+        claim, found, "completion", text, rate.text, f"{round(computed, 2)}%", note, mentions=(rate, executed, change)
+    )
+
+
+def _completion_fits(claim: c.ImpliedCompletion, slack: Decimal) -> bool:
+    executed = around(claim.executed, slack)
+    quotient = executed.over(executed - moving(claim.change, slack))
+    return quotient is None or quotient.times(HUNDRED).meets(around(claim.rate, slack))
+
+
+@judge.register
+def _(claim: c.ControlRate) -> Verdict:
+    same = abs(claim.rate.value) == abs(claim.control.value)
+    fits: Test = lambda slack: around(claim.rate, slack).meets(around(claim.control, slack))  # noqa: E731
+    found, note = outcome(same, fits)
+    shown = f"{claim.rate.moved}%"
+    initial = claim.executed.show(claim.executed.value - claim.change.moved)
+    text = f"({claim.executed.text} - {initial}) ÷ {initial} = {shown}"
+    note = label("checker", "control") if found == "contradiction" else note
+    mentions = (claim.control, claim.rate, claim.change, claim.executed)
+    return Verdict(claim, found, "control", text, claim.control.text, shown, note, mentions=mentions)
+
+
+@judge.register
+def _(claim: c.Reused) -> Verdict:
+    level, change, rate = claim.first.level, claim.change, claim.rate
+    prior = level.show(level.value - change.moved)
+    text = f"{level.text} {'-' if change.moved >= 0 else '+'} {change.text} = {prior}"
+    used = tuple(m for other in (claim.first, *claim.others) for m in (other.level, other.change, other.rate) if m)
+    note = label("checker", "reused").format(count=len(claim.others) + 1)
+    return Verdict(claim, "remark", "reused", text, f"{change.text}, {rate.text}", prior, note, mentions=used)
+
+
+@judge.register
+def _(claim: c.PlanActual) -> Verdict:
+    plan, actual = claim.plan, claim.actual
+    shown = f"{round(actual.value * HUNDRED / plan.value, 2)}%" if plan.value else "-"
+    short = actual.value < plan.value
+    note = label("checker", "below_plan" if short else "plan_met")
+    text = f"{actual.text} ÷ {plan.text} = {shown}"
+    return Verdict(
+        claim, "remark" if short else "agrees", "plan", text, plan.text, shown, note, mentions=(plan, actual)
+    )
+
+
+@judge.register
+def _(claim: c.Remainder) -> Verdict:
+    total = claim.total
+    rest = total.value - sum((m.value for m in claim.named), Decimal(0))
+    text = " - ".join([total.text, *(m.text for m in claim.named)]) + f" = {total.show(rest)}"
+    found: Outcome = "remark" if rest > 0 else "unknown"
+    return Verdict(
+        claim,
+        found,
+        "remainder",
+        text,
+        total.text,
+        total.show(rest),
+        label("checker", "remainder"),
+        mentions=(total, *claim.named),
+    )
+
+
+@judge.register
+def _(claim: c.Uncheckable) -> Verdict:
+    note = label("checker", claim.reason)
+    return Verdict(claim, "unknown", "unchecked", "", claim.mention.text, "-", note, mentions=(claim.mention,))
