@@ -57,9 +57,11 @@ def written(folder: Path, spec: str = SPEC, **files: str) -> Path:
     return path
 
 
-def ran(spec: Path, out: Path, previous: Path | None = None, period: str = "") -> RunSummary:
+def ran(
+    spec: Path, out: Path, previous: Path | None = None, period: str = "", bulk_rows: int = 1_000_000
+) -> RunSummary:
     """Run a declaration with settings of its own."""
-    return run(spec, out, Settings(home=out.parent / "home"), previous, period)
+    return run(spec, out, Settings(home=out.parent / "home", bulk_rows=bulk_rows), previous, period)
 
 
 def asked(out: Path, sql: str) -> list[tuple[object, ...]]:

@@ -202,3 +202,17 @@ def test_totals_are_compared_with_their_detail(totals: tuple[Path, RunSummary]) 
         ("amount_differs", ["N04", "S03", "企业养老 2021-03"]),
         ("one_sided", ["S04", "失业 2021-02"]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "period"), [("three-parties", "2021-03"), ("bank-ledger", "2021-03"), ("control-totals", "2021-03")]
+)
+def test_the_way_for_millions_of_rows_gives_the_same(tmp_path: Path, name: str, period: str) -> None:
+    usual, at_once = tmp_path / "usual", tmp_path / "at_once"
+    one, other = (
+        ran(_example(name), usual, period=period),
+        ran(_example(name), at_once, period=period, bulk_rows=1),
+    )
+    assert str(one).split("; see")[0] == str(other).split("; see")[0]
+    for table in ("open_item", "statement", "cause_movement", "verdict", "cluster", "candidate", "finding"):
+        assert (usual / f"{table}.parquet").read_bytes() == (at_once / f"{table}.parquet").read_bytes()

@@ -93,6 +93,13 @@ def test_what_is_carried_must_be_an_earlier_result(tmp_path: Path, previous: str
         ran(spec, tmp_path / "04", tmp_path / previous, period)
 
 
+def test_what_was_paid_in_parts_is_told_with_all_its_parts(tmp_path: Path) -> None:
+    left = LEFT + "L3,T1,养老,2021-03-05,5.00\n"
+    ran(written(tmp_path, left=left), tmp_path / "out")
+    told = asked(tmp_path / "out", "select ref, cause, evidence from open_item where ticket = 'T1'")
+    assert told == [("L3", "amount_differs", "同号金额不同：乙 10.00，甲 15.00")]
+
+
 def test_a_declaration_without_a_scope_pairs_everything(tmp_path: Path) -> None:
     spec = SPEC.replace("scope: [fund]\n", "").replace(", fund: 险种", "").replace("ref: 编号", "ref: 编号, kind: 险种")
     summary = ran(written(tmp_path, spec, right=RIGHT.replace("养老", "失业")), tmp_path / "out")

@@ -58,7 +58,7 @@ class Facts:
 
     def _shown(self, sql: str, order: str, file: str, limit: int = SHOWN) -> Shown:
         total = self._connection.execute(f"select count(*) from ({sql})").fetchall()[0][0]
-        return Shown(self.rows(f"select * from ({sql}) order by {order} limit {limit}"), total, file)
+        return Shown(self.rows(f"select * from ({sql}) order by {order} limit {limit}"), total, f"{file}.csv")
 
     def _list(self, prefix: str = "") -> str:
         return ", ".join(f'{prefix}"{name}"' for name in self._scope)
@@ -163,7 +163,10 @@ class Facts:
             where leg = '{leg}' group by place, match_id order by place, match_id
         """)
         total = self.rows(f"select count(distinct match_id) as groups from match where leg = '{leg}'")[0]["groups"]
-        return Shown(rows, total, "match")
+        at_once = [query for query in passes if f"match.{leg}.{query.name}" in self._at_once]
+        total += sum(self._groups_at_once(query)["groups"] for query in at_once)
+        files = ["match.csv", *(f"match.{leg}.{query.name}.parquet" for query in at_once)]
+        return Shown(rows, total, "、".join(files))
 
     def candidates(self, leg: str) -> Shown:
         """Groups that a person has to decide, with their entries; a group that several passes saw is told once."""

@@ -1,6 +1,6 @@
--- sentence: Parties hold the same obligation in the same scope with different amounts.
+-- sentence: Parties hold the same obligation in the same scope with different amounts, all its entries added up.
 with total as (
-    select scope, obligation, party, sum(amount) as amount from open_entry group by scope, obligation, party
+    select scope, obligation, party, sum(amount) as amount from leg_entry group by scope, obligation, party
 ),
 told as (
     select
