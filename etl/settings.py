@@ -23,6 +23,7 @@ class Settings:
     memory_limit: str = "4GB"
     first_month: str = "2021-01"  # the month whose opening items come from the opening file
     unexplained_limit: Decimal = Decimal("1000.00")  # yuan per leg and month above which the gate reports critical
+    replace_signed: bool = False  # whether a load may replace what somebody has signed
     reject_limit: Decimal = Decimal("0.01")  # share of rows rejected above which a party's month stops
     bulk_rows: int = 1_000_000  # rows of all parties from which a declaration's first strict pass matches in bulk
 
@@ -41,6 +42,7 @@ class Settings:
             memory_limit=get.get("memory_limit", cls.memory_limit),
             first_month=get.get("first_month", cls.first_month),
             unexplained_limit=Decimal(get.get("unexplained_limit", cls.unexplained_limit)),
+            replace_signed=get.get("replace_signed", "").lower() in ("1", "yes", "true"),
             reject_limit=Decimal(get.get("reject_limit", cls.reject_limit)),
             bulk_rows=int(get.get("bulk_rows", cls.bulk_rows)),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,29 +16,27 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from etl import storage
-from etl.contracts import vocabulary
 from etl.errors import TransientError, Where
 from etl.identifiers import mask
 from etl.labels import catalogue, label, label_or_key
 from etl.months import Month
+from etl.report.sheets import Row, Sheet, legs, sheets
 from etl.settings import Settings
 
 # A workbook's bytes must depend on its content alone, so it carries a fixed date of creation.
 _CREATED = datetime(2000, 1, 1)
-_CODED = {kind for kind, _ in catalogue()}
+_CODED = {kind for kind, _ in catalogue()} - {"status"}
+_KINDS = {"first_party": "party", "other_party": "party", "odd_party": "party"}  # column -> kind of its labels
+_LONG, _WIDE = ("sentence", "evidence", "candidates", "message"), 48
 
-# sheet -> the rows it shows; column names are those of the vocabulary
-_SHEETS = {
-    "statement": "select leg, fund, component, total_first, total_second, difference, opening, new, cleared, "
-    "tolerated, closing from statement order by leg, fund, component",
-    "causes": "select leg, fund, component, cause, opening, new, cleared, reclassified, tolerated, closing "
-    "from cause_movement order by leg, fund, component, cause",
-    "open_items": "select leg, fund, party, component, cause, first_month, age, entry_date, ref, demand_no, ticket_no, "
-    "batch_no, payer_id, amount, evidence from open_item order by leg, fund, first_month, break_id, entry_id",
-    "findings": "select severity, rule_id, party, extract, fund, file, sheet, row_no, field, expected, actual, message "
-    "from finding order by severity, rule_id, extract, fund, key, file, sheet, row_no, field, message",
-    "files": "select party, extract, file, sheet, rows_in, rows_accepted, rows_rejected, amount_in, amount_accepted, "
-    "amount_rejected, control_total, file_id from source_file order by party, extract, file, file_id, sheet",
+# view -> files of the month's folder
+_VIEWS = {
+    **{
+        name: f"reconcile/{name}.parquet"
+        for name in ("statement", "cause_movement", "open_item", "candidate", "verdict", "cluster")
+    },
+    "finding": "*/*finding*.parquet",
+    "source_file": "extract/*.source_files.parquet",
 }
 
 
@@ -53,25 +52,39 @@ class StatementSummary:
 
 
 def run(month: Month, settings: Settings) -> StatementSummary:
-    """Write `months/<month>/statement/三方对账表-<month>.xlsx`; TransientError if the month is not reconciled."""
+    """Write `months/<month>/statement/三方对账表-<month>.xlsx` and its manifest.
+
+    TransientError if the month is not reconciled.
+    """
     folder = settings.month_dir(month)
     if not (folder / "reconcile" / "manifest.json").exists():
         raise TransientError("the month is not reconciled", where=Where(month=month), do="run reconcile first")
-    path = folder / "statement" / f"{label('statement', 'statement')}-{month}.xlsx"
+    path, manifest = folder / "statement" / f"{label('statement', 'statement')}-{month}.xlsx", manifest_of(folder)
+    manifest.unlink(missing_ok=True)
+    inputs = {file.relative_to(folder).as_posix(): storage.sha256(file) for file in read_files(folder)}
     with storage.connect(settings) as connection, storage.replacing(path) as temporary:
         _views(connection, folder)
         rows = _write(temporary, month, connection)
+    outputs = {path.name: storage.sha256(path)}
+    storage.write_json(manifest, {"month": month, "inputs": inputs, "outputs": outputs, "rows": rows})
     return StatementSummary(path, rows)
 
 
+def manifest_of(folder: Path) -> Path:
+    """What the workbook in the month's `folder` was made from; there if the workbook is whole."""
+    return folder / "statement" / "manifest.json"
+
+
+def read_files(folder: Path) -> list[Path]:
+    """The files in the month's `folder` that the workbook is made from."""
+    return sorted({file for pattern in _VIEWS.values() for file in folder.glob(pattern)})
+
+
 def _views(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    patterns = {
-        **{name: f"reconcile/{name}.parquet" for name in ("statement", "cause_movement", "open_item")},
-        "finding": "*/*finding*.parquet",
-        "source_file": "extract/*.source_files.parquet",
-    }
-    for name, pattern in patterns.items():
+    for name, pattern in _VIEWS.items():
         connection.read_parquet(str(folder / pattern)).create_view(name)
+    connection.execute("create table leg_first (leg varchar, party varchar)")
+    connection.executemany("insert into leg_first values (?, ?)", list(legs()))
 
 
 def _write(path: Path, month: Month, connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
@@ -79,8 +92,8 @@ def _write(path: Path, month: Month, connection: duckdb.DuckDBPyConnection) -> d
         workbook.set_properties({"created": _CREATED, "title": f"{label('statement', 'title')} {month}"})
         styles = _Styles(workbook)
         return {
-            name: _sheet(workbook.add_worksheet(label("statement", name)), styles, month, connection.execute(sql))
-            for name, sql in _SHEETS.items()
+            sheet.name: _sheet(workbook.add_worksheet(label("statement", sheet.name)), styles, month, sheet, connection)
+            for sheet in sheets()
         }
 
 
@@ -102,24 +115,30 @@ class _Styles:
         return self.money if isinstance(value, Decimal) else self.integer if isinstance(value, int) else self.text
 
 
-def _sheet(sheet: Worksheet, styles: _Styles, month: Month, rows: duckdb.DuckDBPyConnection) -> int:
+def _sheet(page: Worksheet, styles: _Styles, month: Month, sheet: Sheet, connection: duckdb.DuckDBPyConnection) -> int:
     """One table under a title and a unit line, with signature lines; returns its number of rows."""
-    columns = [column[0] for column in rows.description or ()]
-    last = max(len(columns) - 1, 1)
-    sheet.merge_range(0, 0, 0, last, f"{label('statement', 'title')}　{sheet.get_name()}", styles.title)
-    sheet.write_string(1, 0, f"{label('statement', 'month')}：{month}", styles.plain)
-    sheet.write_string(1, last, label("statement", "unit"), styles.plain)
-    for i, name in enumerate(columns):
-        sheet.write_string(2, i, vocabulary()[name].label, styles.head)
-        sheet.set_column(i, i, 16)
+    last = max(len(sheet.shown) - 1, 1)
+    page.merge_range(0, 0, 0, last, f"{label('statement', 'title')}　{page.get_name()}", styles.title)
+    page.write_string(1, 0, f"{label('statement', 'month')}：{month}", styles.plain)
+    page.write_string(1, last, label("statement", "unit"), styles.plain)
+    for i, name in enumerate(sheet.shown):
+        page.write_string(2, i, sheet.heading(name), styles.head)
+        page.set_column(i, i, _WIDE if name in _LONG else 16)
     number = 0
-    while batch := rows.fetchmany(10_000):
-        for row in batch:
-            number += 1
-            for i, (name, value) in enumerate(zip(columns, row, strict=True)):
-                _cell(sheet, number + 2, i, name, value, styles)
-    _finish(sheet, styles, number, last)
+    for row in _rows(connection, sheet):
+        number += 1
+        for i, name in enumerate(sheet.shown):
+            _cell(page, number + 2, i, name, row[name], styles)
+    _finish(page, styles, number, last)
     return number
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> Iterator[Row]:
+    found = connection.execute(sheet.sql)
+    names = [column[0] for column in found.description or ()]
+    while batch := found.fetchmany(10_000):
+        for values in batch:
+            yield sheet.derive(dict(zip(names, values, strict=True)))
 
 
 def _cell(sheet: Worksheet, row: int, column: int, name: str, value: Any, styles: _Styles) -> None:
@@ -128,7 +147,8 @@ def _cell(sheet: Worksheet, row: int, column: int, name: str, value: Any, styles
     elif isinstance(value, Decimal | int):
         sheet.write_number(row, column, value, styles.of(value))  # Decimal is written digit for digit
     else:
-        text = label_or_key(name, value) if name in _CODED else mask(str(value))
+        kind = _KINDS.get(name, name)
+        text = label_or_key(kind, value) if kind in _CODED else mask(str(value))
         sheet.write_string(row, column, text, styles.text)
 
 

@@ -16,6 +16,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from etl.errors import ContractError
 from etl.settings import Settings
 from etl.warehouse import server, views
 from etl.warehouse.schema import SCHEMAS, metadata
@@ -51,6 +52,13 @@ def current(connection: Connection) -> str | None:
     """The schema's version, None for an empty database."""
     options = {"version_table_schema": "ops"}
     return MigrationContext.configure(connection, opts=options).get_current_revision()
+
+
+def require(connection: Connection) -> None:
+    """Raise ContractError unless the schema's version is ours: for users who may not change it."""
+    head = ScriptDirectory.from_config(_config(connection)).get_current_head()
+    if (found := current(connection)) != head:
+        raise ContractError(f"the warehouse has version {found}, this program {head}", do="fundrecon migrate")
 
 
 def differences(connection: Connection) -> list[Any]:

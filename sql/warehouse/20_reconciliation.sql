@@ -111,14 +111,14 @@ comment on view report.month_matrix is '各月一览：数据量、拒收、未�
 -- columns that the vocabulary does not name
 comment on column report.monthly_statement.unproved is '未证明差额（元，应为零）';
 comment on column report.statement_by_fund.unproved is '未证明差额（元，应为零）';
-comment on column report.monthly_statement.first_party_label is '本方名称';
-comment on column report.monthly_statement.party is '对方（与之核对的一方）';
-comment on column report.monthly_statement.party_label is '对方名称';
-comment on column report.statement_by_fund.first_party_label is '本方名称';
-comment on column report.statement_by_fund.party is '对方（与之核对的一方）';
-comment on column report.statement_by_fund.party_label is '对方名称';
-comment on column report.causes.party is '对方（与之核对的一方）';
-comment on column report.causes.party_label is '对方名称';
+comment on column report.monthly_statement.first_party_label is '甲方名称';
+comment on column report.monthly_statement.party is '乙方（与甲方核对的一方）';
+comment on column report.monthly_statement.party_label is '乙方名称';
+comment on column report.statement_by_fund.first_party_label is '甲方名称';
+comment on column report.statement_by_fund.party is '乙方（与甲方核对的一方）';
+comment on column report.statement_by_fund.party_label is '乙方名称';
+comment on column report.causes.party is '乙方（与甲方核对的一方）';
+comment on column report.causes.party_label is '乙方名称';
 comment on column report.verdicts.tax is '税务金额（元）；没有则为空';
 comment on column report.verdicts.social_insurance is '社保经办机构金额（元）；没有则为空';
 comment on column report.verdicts.finance is '财政金额（元）；没有则为空';
