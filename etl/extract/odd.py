@@ -17,7 +17,8 @@ class OddRows:
     """A sink for such rows; `repaired` says that some fit once quotes and empty trailing cells are understood.
 
     Written are the columns of `raw_schema` and, null where the row was repaired, `odd` (the row as received) and
-    `cells` (how many it has). A row that is too short is padded; one that is too long stands in its first cell.
+    `cells` (how many it has). A row that is too short is padded, one that is too long has empty cells: who knows in
+    which column its values belong.
     """
 
     def __init__(self, path: Path, width: int, delimiter: str) -> None:
@@ -32,7 +33,7 @@ class OddRows:
         cells = next((cells for _, cells in rows_of(text, self._delimiter, 1)), [])
         fits = len(cells) >= self._width and not any(cell.strip() for cell in cells[self._width :])
         self.repaired = self.repaired or fits
-        shown = cells if fits or len(cells) < self._width else [text]
+        shown = cells if fits or len(cells) < self._width else []
         padded = [*shown[: self._width], *[""] * (self._width - len(shown))]
         self._rows.append((row_no, *padded, *((None, None) if fits else (text, len(cells)))))
         if len(self._rows) >= BATCH:
