@@ -152,7 +152,7 @@ def test_the_page_says_how_many_rows_it_does_not_show(tmp_path: Path) -> None:
     summary = ran(written(tmp_path, right=right), tmp_path / "out")
     assert summary.open_items == 152
     page = (tmp_path / "out" / "reconciliation.html").read_text(encoding="utf-8")
-    assert "其余 52 行，见文件 open_item.csv" in page
+    assert "其余 102 行，见文件 open_item.csv" in page
     assert len((tmp_path / "out" / "open_item.csv").read_text(encoding="utf-8").splitlines()) == 153
 
 

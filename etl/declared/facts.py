@@ -13,8 +13,8 @@ from etl.declared.model import Spec
 from etl.declared.outputs import quoted
 from etl.reconcile.queries import PassQuery, Queries
 
-SHOWN = 100  # rows of a table on the page; the files have them all
-SHOWN_OF_A_PASS = 20
+# Rows of a table on the page; the files have them all.
+SHOWN, SHOWN_OF_A_PASS = 50, 20
 _TABLES = (
     *("entry", "match", "open_item", "candidate", "verdict", "cluster", "statement", "cause_movement"),
     *("reject", "source_file", "finding"),
@@ -131,12 +131,12 @@ class Facts:
             from verdict where leg = '{leg}' and verdict <> 'all_agree'
             group by {self._list()}, obligation, verdict, odd_party
         """
-        return self._shown(sql, f"spread desc, {self._list()}, obligation", "verdict")
+        return self._shown(sql, f"spread desc, {self._list()}, obligation", "verdict", 30)
 
     def clusters(self, leg: str) -> Shown:
         """Clusters of several items, the largest amount first."""
-        sql = f"select * from cluster where leg = '{leg}' and attribute <> ''"
-        return self._shown(sql, f"gross desc, party, {self._list()}, cause, first_entry", "cluster")
+        sql = f"select * from cluster where leg = '{leg}' and attribute <> '' and entries > 1"
+        return self._shown(sql, f"gross desc, party, {self._list()}, cause, first_entry", "cluster", 30)
 
     def open_items(self, leg: str) -> Shown:
         """Open items, those of one difference together (`first` is set on its first row), the largest first."""
@@ -188,7 +188,7 @@ class Facts:
             qualify row_number() over (
                 partition by list_transform(entries, lambda e: e.entry_id), status order by group_id) = 1
         """
-        return self._shown(sql, "status desc, gross desc, group_id", "candidate", 40)
+        return self._shown(sql, "status desc, gross desc, group_id", "candidate", 30)
 
     def passes(self, leg: str) -> list[tuple[PassQuery, Row]]:
         """Each pass with the groups and entries it matched, its amount and what it tolerated."""
