@@ -47,16 +47,9 @@ def scan_number(text: str, at: int, *, glued: bool) -> Number | None:
 
 
 def _sign_place(text: str, at: int) -> bool:
+    """Whether a dash is a minus: not after a figure, where it spans a range (5万元-6万元, 10%-12%)."""
     before = text[at - 1 : at]
-    return not (before.isalnum() or before in (")", "-", "]", "%")) or before in (
-        "长",
-        "降",
-        "加",
-        "少",
-        "幅",
-        "为",
-        "率",
-    )
+    return not (before.isascii() and before.isalnum()) and before not in tuple("元人次户亩月年日号)%-]")
 
 
 def _digits_end(text: str, at: int) -> int:

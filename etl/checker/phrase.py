@@ -15,6 +15,7 @@ Kind = Literal[
     "level", "change", "rate", "share", "completion", "control", "average", "flat", "order", "point", "other"
 ]
 
+_FORMULA = {"×", "÷", "*", "/"}
 _EMPTY = {"本", "我", "其", "该", "的", "了", "部门", "单位", "本部门", "本单位", "和", "及", "、"}
 
 
@@ -32,6 +33,8 @@ class Phrase:
             return "flat" if self.segment.item.kind == "flat" else "order"
         if self.measure == "point":
             return "point"
+        if self._arrives() or any(token.text in _FORMULA for token in self.focus):
+            return "other"
         if self.measure in ("percent", "permille", "times", ""):
             return self._rate_kind()
         if {"up", "down"} <= self.kinds:
@@ -41,6 +44,14 @@ class Phrase:
         if any(token.value == "average" for token in self.focus):
             return "average"
         return "other" if self.measure in ("other", "bare", "score") or "move" in self.kinds else "level"
+
+    def _arrives(self) -> bool:
+        """由10亿元增加到12亿元, 减少为45万元: the figure is where it went, not by how much."""
+        for token, after in itertools.pairwise(self.focus):
+            verb = token.kind in ("up", "down") and token.text[-1] not in "幅率额速"
+            if verb and (after.text.startswith(("到", "至")) or after.text == "为"):
+                return True
+        return False
 
     def _exceeds(self) -> bool:
         """决算数大于预算数55.93万元: a comparison that ends in an amount."""

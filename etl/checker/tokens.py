@@ -28,7 +28,7 @@ class Token:
         return self.number.unit if self.number else None
 
 
-PUNCT = set(",。;:!?、()[]《》“”\"'‘’<>|/=→+*#-~·…【】「」\n")
+PUNCT = set("×÷,。;:!?、()[]《》“”\"'‘’<>|/=→+*#-~·…【】「」\n")
 
 
 def tokenize(text: str) -> list[Token]:
