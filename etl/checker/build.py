@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from etl.checker.claims import Average, Balance, Change, Claim, ImpliedCompletion, Order, Ratio, Words
+from etl.checker.claims import Average, Balance, Change, Claim, ImpliedCompletion, Order, Ratio
 from etl.checker.frames import Frame, near
 from etl.checker.mentions import Mention
 
@@ -114,12 +114,13 @@ def orders(frame: Frame) -> Iterator[Order]:
             yield Order(left[0], right[0], word)
 
 
-def words(frame: Frame) -> Iterator[Words]:
-    """持平 beside a printed change or base of the same frame."""
+def words(frame: Frame) -> Iterator[Order]:
+    """持平 beside the printed amount it compares with, of the same frame."""
     for flat in (m for m in frame.attributes if m.kind == "flat"):
-        base = [m for m in frame.levels if m.role in ("prior", "compared")]
-        for other in base[:1]:
-            yield Words(flat, other)
+        wanted = {"prior", "compared"} if flat.base in ("", "prior") else {flat.base, "compared"}
+        base = [m for m in frame.levels if m.role in wanted and m is not frame.main]
+        if len(base) == 1 and not _rough((frame.main, *base)):
+            yield Order(frame.main, base[0], flat)
 
 
 def balances(frames: Sequence[Frame]) -> Iterator[Balance]:

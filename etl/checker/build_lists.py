@@ -97,7 +97,8 @@ def _nearly_full(rates: Sequence[Mention | None]) -> bool:
 def _completeness(rates: list[Mention | None], total: Mention, parts: tuple[Mention, ...]) -> Completeness:
     if all(rates) and _nearly_full(rates):
         return "shares"
-    if complementary(total.label, [part.label for part in parts]):
+    rest = "合计" in total.label and "其他" in parts[-1].label
+    if rest or complementary(total.label, [part.label for part in parts]):
         return "complement"
     return "open"
 
