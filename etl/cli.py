@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, is_dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,6 +31,7 @@ MonthArg = Annotated[Month, typer.Argument(parser=Month, metavar="YYYY-MM", help
 YearArg = Annotated[int, typer.Argument(min=1990, max=2100)]
 ExtractsArg = Annotated[list[str] | None, typer.Argument(help="extracts; all that are due if none is named")]
 Json = Annotated[bool, typer.Option("--json", help="print JSON for machines")]
+ReplaceSigned = Annotated[bool, typer.Option("--replace-signed", help="load even what replaces a signed month")]
 Truth = Annotated[Path, typer.Option(help="truth folder written by `simulate`", exists=True, file_okay=False)]
 
 
@@ -113,11 +114,59 @@ def spec_schema() -> None:
 
 
 @app.command()
-def load(month: MonthArg, as_json: Json = False) -> None:
+def load(month: MonthArg, replace_signed: ReplaceSigned = False, as_json: Json = False) -> None:
     """Replace a month in the warehouse, in one transaction."""
     from etl.warehouse import load as stage
 
-    _each([month], lambda name: stage.run(Month(name), Settings.from_env()), as_json)
+    _each([month], lambda name: stage.run(Month(name), _settings(replace_signed)), as_json)
+
+
+@app.command()
+def sign(
+    month: MonthArg,
+    role: Annotated[str, typer.Option(help="制表, 复核 or 负责人 (prepared, reviewed, approved)")],
+    name: Annotated[str, typer.Option(help="who signs")],
+    reject: Annotated[bool, typer.Option("--reject", help="refuse instead of approving")] = False,
+    note: Annotated[str, typer.Option(help="what is to be said with it")] = "",
+    as_json: Json = False,
+) -> None:
+    """Sign the statement of a month as it is loaded; what is signed stays on record."""
+    from etl.warehouse import sign as stage
+
+    try:
+        key = stage.role_of(role)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    if not name.strip():
+        raise typer.BadParameter("a signature needs a name")
+    _show(stage.run(month, key, name.strip(), Settings.from_env(), approve=not reject, note=note), as_json)
+
+
+@app.command()
+def status(
+    year: Annotated[int | None, typer.Option(min=1990, max=2100, help="its twelve months; else all so far")] = None,
+    as_json: Json = False,
+) -> None:
+    """Every month: state of each stage and why it is outdated, hashes, open items, what is loaded, who signed."""
+    from etl import status as look
+
+    months = look.run(Settings.from_env(), year)
+    if as_json:
+        shown = [asdict(month) | {"current": month.current} for month in months]
+        typer.echo(json.dumps(shown, ensure_ascii=False, default=str, indent=1))
+    else:
+        _print_lean(look.table(months))
+        for line in look.reasons(months):
+            _show(line, as_json)
+    raise typer.Exit(CLEAN if months and all(month.current for month in months) else FINDINGS)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the warehouse's schema, views, roles and grants up to date; loading does so by itself."""
+    from etl.warehouse import migrate as stage
+
+    stage.upgrade(Settings.from_env())
 
 
 @app.command()
@@ -129,11 +178,11 @@ def statement(month: MonthArg, as_json: Json = False) -> None:
 
 
 @app.command()
-def run_month(month: MonthArg, as_json: Json = False) -> None:
+def run_month(month: MonthArg, replace_signed: ReplaceSigned = False, as_json: Json = False) -> None:
     """All stages of a month, one after another, without Airflow."""
     from etl import pipeline
 
-    settings = Settings.from_env()
+    settings = _settings(replace_signed)
     with _progress() as progress:
         task = progress.add_task(month, total=len(list(pipeline.month_steps(month, settings))))
         pipeline.run_month(month, settings, _listener(progress, task, as_json))
@@ -141,11 +190,11 @@ def run_month(month: MonthArg, as_json: Json = False) -> None:
 
 
 @app.command()
-def run_year(year: YearArg, as_json: Json = False) -> None:
+def run_year(year: YearArg, replace_signed: ReplaceSigned = False, as_json: Json = False) -> None:
     """The twelve months of a year in order, then its figures, without Airflow."""
     from etl import pipeline
 
-    settings, months = Settings.from_env(), of_year(year)
+    settings, months = _settings(replace_signed), of_year(year)
     with _progress() as progress:
         total = sum(len(list(pipeline.month_steps(month, settings))) for month in months) + 1
         task = progress.add_task(str(year), total=total)
@@ -222,7 +271,7 @@ def bench(
     if as_json:
         typer.echo(json.dumps(report.as_json(results, limits), ensure_ascii=False, indent=1))
         return
-    _print_rows(report.rows(results), as_json, title="3 parties")
+    _print_rows(report.brief(results), as_json, title="3 parties")
     typer.echo("\n".join(report.ratios(results)))
 
 
@@ -249,6 +298,11 @@ def _figures_of(year: int) -> list[Any]:
 
     with server.begin(Settings.from_env()) as connection:
         return list(stage.compute(year, connection))
+
+
+def _settings(replace_signed: bool) -> Settings:
+    settings = Settings.from_env()
+    return replace(settings, replace_signed=settings.replace_signed or replace_signed)
 
 
 def _month(text: str) -> Month:
@@ -308,6 +362,16 @@ def _print_rows(rows: list[dict[str, Any]], as_json: bool, title: str) -> None:
     for row in rows:
         table.add_row(*("" if value is None else mask(str(value)) for value in row.values()))
     Console().print(table)
+
+
+def _print_lean(rows: list[dict[str, str]]) -> None:
+    """A table without lines whose cells are never broken, however narrow the terminal."""
+    table = Table(box=None, pad_edge=False)
+    for name in rows[0] if rows else ():
+        table.add_column(name, no_wrap=True)
+    for row in rows:
+        table.add_row(*row.values())
+    Console(width=max(Console().width, 120)).print(table)
 
 
 def _exit_code(settings: Settings, months: list[Month], stage: str = "*") -> int:

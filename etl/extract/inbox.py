@@ -54,10 +54,10 @@ def freeze(path: Path, frozen_dir: Path) -> RawFile:
     with path.open("rb") as received, freezing(frozen_dir) as store:
         while chunk := received.read(1 << 20):
             store.write(chunk)
-    return RawFile(name=_shown(path.name), file_id=store.file_id, path=frozen_dir / store.file_id)
+    return RawFile(name=shown(path.name), file_id=store.file_id, path=frozen_dir / store.file_id)
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
     """A file's name as text that every store can hold."""
     return visible(os.fsencode(name).decode("utf-8", errors="replace"))
 
