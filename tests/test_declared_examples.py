@@ -216,3 +216,12 @@ def test_the_way_for_millions_of_rows_gives_the_same(tmp_path: Path, name: str, 
     assert str(one).split("; see")[0] == str(other).split("; see")[0]
     for table in ("open_item", "statement", "cause_movement", "verdict", "cluster", "candidate", "finding"):
         assert (usual / f"{table}.parquet").read_bytes() == (at_once / f"{table}.parquet").read_bytes()
+
+
+def test_every_usual_cause_has_its_example(
+    three: tuple[Path, RunSummary], bank: tuple[Path, Path], totals: tuple[Path, RunSummary]
+) -> None:
+    usual = {path.stem.split("_", 1)[1] for path in (PROJECT / "sql" / "causes-default").glob("*.sql")}
+    found = {cause for out in (three[0], *bank, totals[0]) for (cause,) in asked(out, "select cause from open_item")}
+    assert usual
+    assert usual <= found

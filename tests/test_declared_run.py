@@ -100,6 +100,14 @@ def test_what_was_paid_in_parts_is_told_with_all_its_parts(tmp_path: Path) -> No
     assert told == [("L3", "amount_differs", "同号金额不同：乙 10.00，甲 15.00")]
 
 
+def test_what_a_condition_leaves_out_takes_no_part(tmp_path: Path) -> None:
+    """Of the right party's two rows one is left out; the totals are those of the rest."""
+    spec = SPEC.replace("    obligation:", "    where: {right: \"ticket <> 'T2'\"}\n    obligation:")
+    summary = ran(written(tmp_path, spec), tmp_path / "out")
+    assert (summary.rows_in, summary.entries, summary.matched) == (4, 3, 2)
+    assert [str(amount) for (amount,) in asked(tmp_path / "out", "select total_second from statement")] == ["10.00"]
+
+
 def test_a_declaration_without_a_scope_pairs_everything(tmp_path: Path) -> None:
     spec = SPEC.replace("scope: [fund]\n", "").replace(", fund: 险种", "").replace("ref: 编号", "ref: 编号, kind: 险种")
     summary = ran(written(tmp_path, spec, right=RIGHT.replace("养老", "失业")), tmp_path / "out")

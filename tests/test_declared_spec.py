@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,8 @@ def _broken(tmp_path: Path, old: str, new: str) -> str:
         ("keys: [ticket]", "keys: [ticket]\n        tolerance: -1", "row=26 field=legs.pair.passes.0.tolerance"),
         ("keys: [ticket]", "keys: [ticket]\n        cardinality: 1:1:1", "cardinality 1:1:1 does not fit 2 parties"),
         ("keys: [ticket]", "keys: [ticket]\n        window: soon", "row=26 field=legs.pair.passes.0.window"),
+        ("keys: [ticket]", "keys: [ticket]\n        window: 5..-2", "window 5..-2 ends before it begins"),
+        ("keys: [ticket]", "keys: [ticket]\n        window: -5", "row=26 field=legs.pair.passes.0.window"),
         ("keys: [ticket]", "keys: [ticket]\n        cause: magic", "no cause 'magic'"),
         ("keys: [ticket]", "keys: [ticket]\n        normalise: {ticket: [digit]}", "row=26"),
         ("keys: [ticket]", "keys: []", "a pass without keys pairs whatever is equal"),
@@ -113,3 +116,52 @@ def test_a_short_pass_becomes_a_query(tmp_path: Path) -> None:
             "create table open_entry as select 'a' as entry_id, '养老' as fund, 'Ｎo. 00-aB1234' as ticket"
         )
         assert connection.execute(query.sql).fetchall() == [("a", "AB1234")]
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ("-- cardinality: 1:1:1", "cardinality 1:1:1 does not fit 2 parties"),
+        ("-- window: soon", "window"),
+        ("-- tolerance: much", "not a number"),
+        ("-- bound: many", "not a whole number"),
+        ("-- keys: ticket", "`keys` is not known"),
+        ("-- cause: magic", "no cause 'magic'"),
+    ],
+)
+def test_a_pass_in_a_file_is_held_to_the_same(tmp_path: Path, head: str, said: str) -> None:
+    path = written(tmp_path, SPEC.replace("- name: ticket\n        keys: [ticket]", "- file: own.sql"))
+    (tmp_path / "own.sql").write_text(
+        f"-- sentence: x\n{head}\nselect entry_id, ticket from open_entry", encoding="utf-8"
+    )
+    with pytest.raises(ContractError, match=re.escape(said)) as error:
+        _checked(path)
+    assert "own.sql" in str(error.value)
+
+
+def test_a_pass_in_a_file_says_what_a_declaration_would(tmp_path: Path) -> None:
+    path = written(tmp_path, SPEC.replace("- name: ticket\n        keys: [ticket]", "- file: own.sql"))
+    own = "-- method: assignment\n-- references: ticket, ref\n-- weights: amount 3, date 1, reference 6\n"
+    own += "-- accept: 0.95\n-- window: -2..5\n-- sentence: x\nselect entry_id, fund from open_entry"
+    (tmp_path / "own.sql").write_text(own, encoding="utf-8")
+    (query,) = compiled(load(path).spec, path).passes
+    assert (query.method, query.name, query.sql) == ("assignment", "own", own)
+    assert query.solver.references == ("ticket", "ref")
+    assert query.solver.weights == (("amount", 3), ("date", 1), ("reference", 6))
+    assert (str(query.solver.accept), query.window and query.window.low) == ("0.95", -2)
+
+
+@pytest.mark.parametrize(
+    ("name", "sql", "said"),
+    [
+        ("c01_magic.sql", "select 1", "not cNN_<cause>.sql"),
+        ("c01_interest.sql", "select tickett from undecided", "c01_interest.sql: Binder Error"),
+        ("c01_interest.sql", "delete from undecided", "not one SELECT"),
+    ],
+)
+def test_a_cause_in_a_file_is_tried(tmp_path: Path, name: str, sql: str, said: str) -> None:
+    spec = SPEC.replace("title: 小例", "title: 小例\ncauses: {interest: 利息}")
+    path = written(tmp_path, spec.replace("    passes:", f"    causes: [{name}]\n    passes:"))
+    (tmp_path / name).write_text(f"-- sentence: x\n{sql}", encoding="utf-8")
+    with pytest.raises(ContractError, match=re.escape(said)):
+        _checked(path)

@@ -125,7 +125,7 @@ class Pass(Strict):
     cardinality: Cardinality | None = Field(None, description="1 or a letter for each party: 1:1, 1:n, n:m, 1:1:n")
     tolerance: NotNegative = Field(Decimal("0.00"), description="yuan per line")
     tolerance_percent: NotNegative = Field(Decimal(0), description="percent of the first party's amount")
-    window: int | Annotated[str, StringConstraints(pattern=WINDOW)] | None = Field(
+    window: Annotated[int, Field(ge=0)] | Annotated[str, StringConstraints(pattern=WINDOW)] | None = Field(
         None, description="days between the dates: 5 is either way, -2..5 from two before to five after the first's"
     )
     distinguish: list[Name] = Field([], description="columns that tell candidates apart: several are ambiguous")
