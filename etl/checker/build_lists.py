@@ -13,6 +13,7 @@ from etl.checker.mentions import Mention
 
 _FULL, _SHARE_SLACK = Decimal(100), Decimal(1)
 _FUNDS = ("政府性基金", "国有资本", "社会保险基金", "社保基金")
+_TOTALS = ("支出合计", "收入合计", "支出总计", "收入总计", "总支出", "总收入")
 _GENERIC_WHOLES = {
     "", "总支出", "总收入", "支出总额", "收入总额", "总额", "总数", "总量", "总计", "合计", "支出合计", "收入合计",
     "支出总计", "收入总计", "本年支出", "本年收入", "本年支出合计", "本年收入合计", "支出", "收入", "总预算",
@@ -138,16 +139,37 @@ def _shares(frames: Sequence[Frame], frame: Frame) -> Iterator[Ratio]:
 
 def _wholes(frames: Sequence[Frame], frame: Frame, rate: Mention) -> tuple[Mention, ...]:
     if rate.whole in _GENERIC_WHOLES:
+        if frame.group is None:
+            return _total_told(frames, frame, rate)
         head = frames[frame.head] if frame.head is not None and not frame.doubtful else None
         whole = (head.main, *(level for level in head.levels if level is not head.main)) if head else ()
         return tuple(level for level in whole if level.measure == frame.main.measure)
-    near = [f for f in frames if f.paragraph == frame.paragraph and f.index < frame.index and f.levels]
-    found = [f.main for f in near if _names(f.main.label, rate.whole) and f.main.measure == frame.main.measure]
-    return tuple(found[-1:]) if len({m.value for m in found}) == 1 else tuple(found)
+    head = frames[frame.head] if frame.head is not None and not frame.doubtful else None
+    if head and head.levels and _plain(head.main.label).endswith(_plain(rate.whole)):
+        return (head.main,) if head.main.measure == frame.main.measure else ()
+    before = [f for f in frames if f.index < frame.index and f.levels and f.main.measure == frame.main.measure]
+    near = [f.main for f in before if f.paragraph == frame.paragraph and _names(f.main.label, rate.whole)]
+    return tuple(near[-1:]) if len({m.value for m in near}) == 1 else tuple(near)
+
+
+def _total_told(frames: Sequence[Frame], frame: Frame, rate: Mention) -> tuple[Mention, ...]:
+    """The total of the organisation a share outside lists is of, where the text told only one by that name."""
+    if rate.whole not in _TOTALS:
+        return ()
+    before = [f for f in frames if f.index < frame.index and f.levels and f.group is None]
+    found = [f.main for f in before if f.main.label == rate.whole and f.main.measure == frame.main.measure]
+    return tuple(found[-1:]) if len({m.value for m in found}) == 1 else ()
 
 
 def _names(label: str, whole: str) -> bool:
-    return label == whole or label.removeprefix("本年") == whole.removeprefix("本年")
+    return label == whole or _plain(label) == _plain(whole)
+
+
+def _plain(name: str) -> str:
+    """A name without the words that come and go: 本年支出合计, 基金总收入, 收入完成."""
+    for word in ("本年", "累计", "完成", "预计", "总", "合计"):
+        name = name.replace(word, "")
+    return name
 
 
 def _closing(frames: Sequence[Frame], frame: Frame) -> Iterator[Total]:

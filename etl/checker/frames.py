@@ -70,16 +70,12 @@ class _Assembly:
 
     def _carried(self, mentions: Sequence[Mention]) -> int | None:
         """The frame of the sentence before that a sentence without a level of its own goes on with."""
-        if (
-            not mentions
-            or mentions[0].kind not in ("change", "rate", "order", "flat", "completion")
-            or not self.previous
-        ):
+        if not mentions or mentions[0].kind not in ("change", "rate", "order", "flat", "completion"):
             return None
-        top = [self.frames[n] for n in self.previous if self.frames[n].group is None and self.frames[n].levels]
         first = mentions[0]
-        if first.about and (named := self._told(first)):
+        if first.about and (named := self._told(first)) is not None:
             return named
+        top = [self.frames[n] for n in self.previous if self.frames[n].group is None and self.frames[n].levels]
         if len(top) != 1 or top[0].paragraph != first.paragraph or (not first.base and first.kind != "order"):
             return None
         return top[0].index
@@ -95,15 +91,13 @@ class _Assembly:
             self._level(mention)
         elif mention.kind in _ATTRIBUTES:
             self._attribute(mention)
-        elif mention.kind == "other" and mention.label:
+        elif mention.kind == "other" and mention.label and not _beside(mention):
             self._place_holder(mention)
 
     def _attribute(self, mention: Mention) -> None:
-        frame = self.frames[self.current] if self.current is not None else None
+        frame = self._meant(mention)
         if frame is None or not frame.levels:
             return
-        if mention.about and mention.sentence != frame.sentence and (named := self._told(mention)) is not None:
-            frame = self.frames[named]
         if mention.flags & _BREAKS or not same_subject(mention.subject, frame):
             if mention.kind not in ("share", "completion", "average", "control"):
                 self._place_holder(mention)
@@ -111,6 +105,14 @@ class _Assembly:
         self.frames[frame.index] = replace(
             frame, attributes=(*frame.attributes, mention), order=(*frame.order, mention)
         )
+
+    def _meant(self, mention: Mention) -> Frame | None:
+        """The frame an attribute is of: the one it names in full, where that is told elsewhere, else the current."""
+        frame = self.frames[self.current] if self.current is not None else None
+        away = frame is None or mention.sentence != frame.sentence
+        if mention.about and away and (named := self._told(mention)) is not None:
+            return self.frames[named]
+        return frame
 
     def _place_holder(self, mention: Mention) -> None:
         """Something else is being told about: what follows is not about the frame before."""
@@ -128,7 +130,7 @@ class _Assembly:
             return
         self._close(mention)
         inside = mention.depth > (self.lists[-1].depth if self.lists else 0)
-        if mention.opens in ("of", "includes") or (inside and "(" in mention.stops):
+        if mention.opens in ("of", "includes", "by") or (inside and "(" in mention.stops):
             self._open(mention)
         elif self.lists and (_leaves(mention) or self._turns(mention)):
             self.lists.clear()
@@ -144,8 +146,10 @@ class _Assembly:
             self.lists.pop()
 
     def _open(self, mention: Mention) -> None:
-        head = self._named(mention) if mention.parent else self._head(mention)
+        head = self._viewed(mention) if mention.opens == "by" else self._head(mention)
         if mention.parent:
+            head = self._named(mention)
+        if mention.parent or mention.opens == "by":
             self.lists.clear()
         self.groups += 1
         self.lists.append(_List(self.groups, head, mention.depth, mention.opens))
@@ -157,6 +161,11 @@ class _Assembly:
         top = [n for n in self.previous if self.frames[n].group is None and self.frames[n].levels]
         same = bool(top) and self.frames[top[0]].paragraph == mention.paragraph
         return top[0] if same and len(top) == 1 else None
+
+    def _viewed(self, mention: Mention) -> int | None:
+        """What 从收入结构看 divides: the last amount of the paragraph outside lists."""
+        top = [f for f in self.frames if f.levels and f.group is None and f.paragraph == mention.paragraph]
+        return top[-1].index if top and mention.sentence - top[-1].sentence <= 4 else None
 
     def _named(self, mention: Mention) -> int | None:
         wanted = core(mention.parent)
@@ -183,6 +192,11 @@ def frames(per_sentence: Sequence[Sequence[Mention]]) -> list[Frame]:
     for mentions in per_sentence:
         assembly.sentence(mentions)
     return assembly.frames
+
+
+def _beside(mention: Mention) -> bool:
+    """较均衡进度慢2.94%: a comparison of progress, which leaves the subject as it is."""
+    return mention.measure == "percent" and "measured" in mention.flags
 
 
 def _goes_by(frame: Frame, name: str, wanted: str) -> bool:

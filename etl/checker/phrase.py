@@ -126,7 +126,9 @@ class Phrase:
         if at is None:
             return ""
         return "".join(
-            token.text for token in self.focus[at + 1 :] if token.kind in (*SUBJECT, "generic", "base", "role", "date")
+            token.text
+            for token in self.focus[at + 1 :]
+            if token.kind in (*SUBJECT, "generic", "base", "role", "date", "sum")
         )
 
     def scope(self) -> str:
@@ -145,6 +147,8 @@ class Phrase:
 
     def opens(self) -> str:
         found = [token.value for piece in self.segment.pieces for token in piece if token.kind == "list"]
+        if any(_views(piece) for piece in self.segment.pieces[:-1]):
+            return "by"
         if found:
             return "of" if "of" in found else found[-1]
         first = self.segment.pieces[0]
@@ -174,11 +178,18 @@ class Phrase:
             "listed": self.segment.listed,
             "each": any(token.kind == "list" and token.value == "each" for token in tokens),
             "foreign": any(_foreign(piece) for piece in pieces[:-1]),
+            "measured": any(token.kind == "against" for token in self.focus),
             "balance": any(token.value == "balance" for token in tokens),
             "after_comparable": _comparable_note(self.segment.after),
         }
         words = {name for name in ("comparable", "cause", "sum", "plus", "minus") if name in kinds}
         return frozenset(words | {name for name, found in marks.items() if found})
+
+
+def _views(piece: Piece) -> bool:
+    """从收入结构看, 分主要税种看, 按级次分: words that open a division of what was told before."""
+    text = "".join(token.text for token in piece)
+    return text.startswith(("从", "分", "按")) and text.endswith(("看", "来看", "分", "划分", "情况是", "情况为"))
 
 
 def _comparable_note(after: Piece) -> bool:
@@ -196,6 +207,8 @@ def _before(tokens: Piece, kinds: Iterable[str]) -> Piece:
 
 def _base_of(piece: Piece) -> str:
     found = next((token.value for token in reversed(piece) if token.kind == "base"), "")
+    if found == "budget" and _prior_year(piece):
+        return "prior_budget"
     if found:
         return found
     return "prior" if _prior_year(piece) else ""
