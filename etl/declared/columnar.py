@@ -23,7 +23,7 @@ from etl.extract.inbox import RawFile
 from etl.findings import Finding
 from etl.months import Month
 
-_WAN, _FEN = 10_000, 2  # yuan; places
+_WAN, _FEN, _DIGITS = 10_000, 2, 18  # yuan; places; digits an amount may have
 
 
 @dataclass(frozen=True)
@@ -35,18 +35,44 @@ class Columnar:
     file: RawFile
     month: Month
 
-    @property
-    def accepted(self) -> str:
-        """SQL of the rows that could be typed: the source's fields and the place in the file."""
-        return f"select * exclude (faults) from ({self._typed}) where faults is null"
+    def accepted(self, connection: duckdb.DuckDBPyConnection, rejected: int) -> str:
+        """SQL of the rows that could be typed: the source's fields and the place in the file.
+
+        A column that `account` found clean is read as it stands: over many millions of rows nothing else is affordable.
+        """
+        rows = self._rows(self._clean(connection))
+        return f"select * exclude (faults) from ({self._typed}) where faults is null" if rejected else rows
+
+    def _clean(self, connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+        """The text columns without blanks around or instead of a value."""
+        names = [
+            name
+            for name, column in self._columns.items()
+            if pa.types.is_string(self._schema.field(column).type) and self._is_text(name)
+        ]
+        if not names:
+            return frozenset()
+        odd = ", ".join(f"""coalesce(bool_or({self._value(name)} is distinct from "{self._columns[name]}"), false)"""
+                        for name in names)  # fmt: skip
+        found = connection.execute(f"select {odd} from read_parquet({literal(str(self.file.path))})").fetchall()[0]
+        return frozenset(name for name, is_odd in zip(names, found, strict=True) if not is_odd)
+
+    def _is_text(self, name: str) -> bool:
+        field = {f.name: f for f in self.source.table.data_fields}.get(name)
+        return field is not None and field.type == "text" and name not in self.source.codes
 
     @property
     def _typed(self) -> str:
-        values = ", ".join(f'{self._value(name)} as "{name}"' for name in self._columns)
+        return f"select *, {self._faults} as faults from ({self._rows(frozenset())})"
+
+    def _rows(self, clean: frozenset[str]) -> str:
+        values = ", ".join(
+            f"""{f'"{self._columns[name]}"' if name in clean else self._value(name)} as "{name}\""""
+            for name in self._columns
+        )
         return f"""
-            select *, {self._faults} as faults
-            from (select {literal(self.file.file_id)} as file_id, '' as sheet, file_row_number + 1 as row_no, {values}
-                  from read_parquet({literal(str(self.file.path))}, file_row_number = true))"""
+            select {literal(self.file.file_id)} as file_id, '' as sheet, file_row_number + 1 as row_no, {values}
+            from read_parquet({literal(str(self.file.path))}, file_row_number = true)"""
 
     @property
     def _faults(self) -> str:
@@ -124,7 +150,9 @@ class Columnar:
     def _money(self, name: str, column: str, kind: pa.DataType) -> str:
         """Exact to the fen or null: a double counts by its shortest decimal form, as in a workbook."""
         factor = _WAN if self.party.unit == "wan" else 1
-        if pa.types.is_decimal(kind) and kind.scale <= _FEN and factor == 1:
+        if pa.types.is_decimal(kind) and kind.scale == _FEN and kind.precision <= _DIGITS and factor == 1:
+            value = f"{column}::decimal(18, 2)"
+        elif pa.types.is_decimal(kind) and kind.scale <= _FEN and factor == 1:
             value = f"try_cast({column} as decimal(18, 2))"
         elif pa.types.is_decimal(kind) or pa.types.is_integer(kind):
             amount = f"({column}::decimal(38, 10) * {factor})"

@@ -54,10 +54,11 @@ class Duck:
 
     def copy(self, sql: str, file: Path) -> None:
         """Write the rows of `sql`, in its order, as Parquet; what it reads need not fit into memory."""
+        self.connection.execute("set preserve_insertion_order = false")
         self.connection.execute(
-            f"copy ({sql}) to {_text(file)} (format parquet, compression zstd, compression_level 1, "
-            f"dictionary_size_limit 1000)"
+            f"copy ({sql}) to {_text(file)} (format parquet, compression snappy, dictionary_size_limit 1000)"
         )
+        self.connection.execute("reset preserve_insertion_order")
 
     def enumerate(self, name: str, values: str, most: int) -> bool:
         """Make the type `name` of the `values`, unless they are none or more than `most`; whether it was made."""
