@@ -1,4 +1,4 @@
-"""The results as a table (markdown), for machines (JSON) and as a chart (SVG and PNG)."""
+"""The results as a table (markdown) and for machines (JSON)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from etl import storage
+from etl.bench.speed import chart
 from etl.bench.speed.contenders import FLOOR, OURS, named
 from etl.bench.speed.model import Limits, Result
 
-_COLUMNS = ("rows per party", "contender", "seconds", "least-most", "times the floor", "CPU s", "peak MiB", "rows/s")
+_COLUMNS = (
+    "rows per party", "contender", "seconds", "least-most", "times the floor", "CPU s", "CPU times the floor",
+    "peak MiB", "rows/s",
+)  # fmt: skip
 
 
 def write(folder: Path, results: Sequence[Result], limits: Limits) -> None:
@@ -25,7 +29,7 @@ def write(folder: Path, results: Sequence[Result], limits: Limits) -> None:
             "\n".join([*_head(limits), "", *table(results), "", *ratios(results), "", *_parts(results)])
         )
     if any(result.rounds for result in results):
-        _chart(folder, results)
+        chart.write(folder, results)
 
 
 def as_json(results: Sequence[Result], limits: Limits) -> dict[str, Any]:
@@ -44,6 +48,11 @@ def rows(results: Sequence[Result]) -> list[dict[str, str]]:
     return [_row(result, _of(results, FLOOR, result.rows)) for result in results]
 
 
+def brief(results: Sequence[Result]) -> list[dict[str, str]]:
+    """The same for a screen: contenders by their short names."""
+    return [row | {"contender": result.contender} for row, result in zip(rows(results), results, strict=True)]
+
+
 def _row(result: Result, floor: Result | None) -> dict[str, str]:
     if not result.rounds:
         return dict.fromkeys(_COLUMNS, "") | {
@@ -53,6 +62,7 @@ def _row(result: Result, floor: Result | None) -> dict[str, str]:
     values = (
         f"{result.rows:,}", result.what, f"{result.seconds:.2f}", f"{seconds[0]:.2f}-{seconds[-1]:.2f}",
         f"{result.seconds / floor.seconds:.2f}" if floor else "", f"{result.cpu_seconds:.1f}",
+        f"{result.cpu_seconds / floor.cpu_seconds:.2f}" if floor else "",
         f"{result.peak_bytes / 2**20:,.0f}", f"{3 * result.rows / result.seconds:,.0f}",
     )  # fmt: skip
     return dict(zip(_COLUMNS, values, strict=True))
@@ -104,35 +114,3 @@ def _parts(results: Sequence[Result]) -> list[str]:
         return []
     lines = [f"Where our time goes at 3 x {ours.rows:,} (seconds in a function and what it calls):", ""]
     return [*lines, "| function | seconds |", "| --- | ---: |", *(f"| {n} | {s:.2f} |" for n, s in ours.parts), ""]
-
-
-def _chart(folder: Path, results: Sequence[Result]) -> None:
-    """Seconds and memory side by side, a group of bars per size, both axes logarithmic in what they measure."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(12, 5), layout="constrained")
-    panels = figure.subplots(1, 2)
-    _bars(panels[0], results, "seconds (median)", [r.seconds if r.rounds else 0 for r in results])
-    _bars(panels[1], results, "peak memory, MiB", [r.peak_bytes / 2**20 if r.rounds else 0 for r in results])
-    handles, labels = panels[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)
-    figure.suptitle("Reconciling three parties: the same work by each contender")
-    for kind, metadata in (("svg", {"Date": None}), ("png", {})):
-        with storage.replacing(folder / f"bench.{kind}") as temporary:
-            figure.savefig(temporary, format=kind, dpi=120, metadata=metadata)
-
-
-def _bars(panel: Any, results: Sequence[Result], title: str, values: Sequence[float]) -> None:
-    sizes, names = sorted({r.rows for r in results}), list(dict.fromkeys(r.contender for r in results))
-    width = 0.8 / len(names)
-    for number, name in enumerate(names):
-        own = [(sizes.index(r.rows), value) for r, value in zip(results, values, strict=True) if r.contender == name]
-        places = [place + (number - (len(names) - 1) / 2) * width for place, _ in own]
-        bars = panel.bar(places, [value for _, value in own], width * 0.9, label=named(name).what)
-        shown = [f"{value:,.1f}" if 0 < value < 100 else f"{value:,.0f}" if value else "skipped" for _, value in own]
-        panel.bar_label(bars, shown, fontsize=7, rotation=90, padding=3)
-    panel.set_xticks(range(len(sizes)), [f"3 x {size:,} rows" for size in sizes])
-    panel.set_yscale("log")
-    panel.margins(y=0.15)
-    panel.set_title(title)
-    panel.spines[["top", "right"]].set_visible(False)

@@ -16,6 +16,8 @@ from typing import Any
 
 from etl.bench.speed.model import Limits
 
+FLOOR, OURS = "floor", "ours"
+
 
 @dataclass(frozen=True)
 class Contender:
@@ -44,16 +46,16 @@ class Contender:
         return function
 
     def _module(self) -> Any:
-        return import_module(f"{__name__}.{self.name}")
+        own = self.name in (FLOOR, OURS)
+        return import_module(f"{__name__}.{self.name if own else f'with_{self.name}'}")
 
 
-FLOOR, OURS = "floor", "ours"
 ALL = (
     Contender(FLOOR, "bare full join in DuckDB, classified", "duckdb"),
     Contender(OURS, "our engine: passes, causes, proof, write-out", "duckdb"),
-    Contender("with_polars", "polars, lazy full joins, streaming", "polars", 700),
-    Contender("with_pandas", "pandas, outer merges, fen as integers", "pandas", 1500),
-    Contender("with_datacompy", "datacompy on polars, a/b then a/c", "datacompy", 1500),
+    Contender("polars", "polars, lazy full joins, streaming", "polars", 900),
+    Contender("pandas", "pandas, outer merges, fen as integers", "pandas", 1200),
+    Contender("datacompy", "datacompy on polars, a/b then a/c", "datacompy", 1600),
 )
 
 
