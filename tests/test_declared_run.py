@@ -100,6 +100,45 @@ def test_what_was_paid_in_parts_is_told_with_all_its_parts(tmp_path: Path) -> No
     assert told == [("L3", "amount_differs", "同号金额不同：乙 10.00，甲 15.00")]
 
 
+_THIRD = """
+  third:
+    title: 丙
+    files: third.csv
+    columns: {ref: 编号, ticket: 票号, fund: 险种}
+    amount: 金额
+    date: 日期
+legs:
+  all:
+    title: 三方
+    parties: [third, left, right]
+    obligation: [ticket]
+    passes:
+      - {name: best, method: assignment, references: [ticket], window: 5, accept: 0.9}
+"""
+
+
+def test_several_legs_of_several_parties_each_hold_their_own_entries(tmp_path: Path) -> None:
+    """Of three parties at once the likeliest triple is matched from 0.9 on; 20, 20 and 21 are only proposed."""
+    third = LEFT.replace("L1", "C1").replace("L2", "C2")
+    spec = written(tmp_path, SPEC.replace("\nlegs:\n", _THIRD), third=third)
+    summary = ran(spec, tmp_path / "out")
+    assert (summary.rows_in, summary.entries, summary.matched, summary.open_items) == (6, 10, 5, 5)
+    assert asked(tmp_path / "out", "select leg, list(ref order by ref) from match group by leg order by leg") == [
+        ("all", ["C1", "L1", "R1"]),
+        ("pair", ["L1", "R1"]),
+    ]
+    assert asked(tmp_path / "out", "select leg, cause, count(*) from open_item group by all order by all") == [
+        ("all", "proposed", 3),
+        ("pair", "amount_differs", 2),
+    ]
+    assert asked(tmp_path / "out", "select distinct leg, verdict, odd_party from verdict order by all") == [
+        ("all", "odd_one_out", "right"),
+        ("pair", "all_differ", None),
+    ]
+    page = (tmp_path / "out" / "reconciliation.html").read_text(encoding="utf-8")
+    assert "把握程度 96.0%：金额 100.0%、日期 80.0%、单号 100.0%" in page
+
+
 def test_what_a_condition_leaves_out_takes_no_part(tmp_path: Path) -> None:
     """Of the right party's two rows one is left out; the totals are those of the rest."""
     spec = SPEC.replace("    obligation:", "    where: {right: \"ticket <> 'T2'\"}\n    obligation:")

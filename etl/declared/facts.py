@@ -157,9 +157,14 @@ class Facts:
             for place, q in enumerate(passes)
         )
         rows = self.rows(f"""
-            select any_value("pass") as "pass", max(residual) as residual,
+            with decided as (
+                select group_id as match_id, min(confidence) as confidence, min(score) as score
+                from candidate where leg = '{leg}' and status = 'decided' group by group_id
+            )
+            select any_value("pass") as "pass", max(residual) as residual, any_value(confidence) as confidence,
+                   any_value(score) as score,
                    list(struct_pack(party, ref, amount) order by sign desc, party, entry_id) as entries
-            from match join ({firsts}) first using (match_id)
+            from match join ({firsts}) first using (match_id) left join decided using (match_id)
             where leg = '{leg}' group by place, match_id order by place, match_id
         """)
         total = self.rows(f"select count(distinct match_id) as groups from match where leg = '{leg}'")[0]["groups"]
