@@ -26,10 +26,6 @@ class Declaration:
     spec: Spec
     document: Document
 
-    @property
-    def file(self) -> Path:
-        return self.document.file
-
     def wrong(self, path: Path_, what: str, do: str) -> ContractError:
         """The error to raise about the part at `path`."""
         return ContractError(what, where=self.document.place(path), do=do)

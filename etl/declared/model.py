@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
@@ -137,7 +136,9 @@ class Pass(Strict):
     accept: Share = Field(Decimal(1), description="assignment: confidence from which a proposal is a match")
     propose: Share = Field(Decimal("0.60"), description="assignment: confidence below which nothing is proposed")
     inexact: bool = Field(False, description="assignment: amounts as alike as a typing error may be matched")
-    bound: Annotated[int, Field(ge=2)] = Field(24, description="subset: entries a block may have")
+    bound: Annotated[int, Field(ge=0)] = Field(
+        0, description="entries a block may have; 0: 100 for assignment, 40 for subset"
+    )
     steps: Annotated[int, Field(ge=1)] = Field(200_000, description="subset: steps after which a block is given up")
     normalise: Normalise = Field({}, description="key column: how it is brought to one form; else as the leg says")
     where: Text | None = Field(None, description="SQL condition on an entry")
@@ -210,10 +211,3 @@ def json_schema() -> dict[str, Any]:
     """The JSON schema of a declaration, for editors."""
     schema = Spec.model_json_schema(mode="validation")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
-
-
-def declared_headers(party: Party) -> Iterator[str]:
-    """Every header the party's declaration names."""
-    for value in party.columns.values():
-        yield from headers(value)
-    yield from party.ignore
