@@ -76,7 +76,7 @@ def _against_initial(frames: Sequence[Frame], mentions: Sequence[Mention]) -> It
 
 def _rates(claim: Change, change: Mention, mentions: Sequence[Mention]) -> Iterator[Claim]:
     for m in mentions:
-        if m.kind == "completion" and m.label == "预算完成率" and not m.bound and not m.subject:
+        if m.kind == "completion" and m.label.endswith("预算完成率") and not m.bound and not m.subject:
             yield ImpliedCompletion(claim.level, change, m)
         if m.kind == "control" and claim.rate and not m.bound:
             yield ControlRate(claim.level, change, claim.rate, m)

@@ -49,7 +49,9 @@ def _list(frames: Sequence[Frame], parts: list[Frame]) -> Iterator[Claim]:
     ):
         return
     rates = [_bare_share(frame, head) for frame in told]
-    yield Total(total, mentions, _completeness(rates, total, mentions), _disjoint(frames, told, mentions))
+    yield Total(
+        total, mentions, _completeness(told[0].opened_by, rates, total, mentions), _disjoint(frames, told, mentions)
+    )
     if all(rates) and _nearly_full(rates):
         yield Shares(tuple(rate for rate in rates if rate))
 
@@ -60,7 +62,7 @@ def _in_scope(parts: list[Frame], total: Mention) -> list[Frame]:
     for part in parts:
         if any(fund in part.main.label and fund not in total.label for fund in _FUNDS):
             break
-        if part.main.measure != total.measure or (not part.main.label and "listed" in part.main.flags):
+        if part.main.measure != total.measure or (part.main.label in ("", "和", "及") and "listed" in part.main.flags):
             break
         sums.append(part)
         summed += part.main.value
@@ -95,11 +97,14 @@ def _nearly_full(rates: Sequence[Mention | None]) -> bool:
     return abs(sum((rate.value for rate in rates if rate), Decimal(0)) - _FULL) <= _SHARE_SLACK
 
 
-def _completeness(rates: list[Mention | None], total: Mention, parts: tuple[Mention, ...]) -> Completeness:
+def _completeness(
+    opened_by: str, rates: list[Mention | None], total: Mention, parts: tuple[Mention, ...]
+) -> Completeness:
     if all(rates) and _nearly_full(rates):
         return "shares"
     rest = "合计" in total.label and "其他" in parts[-1].label
-    if rest or complementary(total.label, [part.label for part in parts]):
+    sides = "收支" in total.label and opened_by == "by"
+    if rest or sides or complementary(total.label, [part.label for part in parts]):
         return "complement"
     return "open"
 

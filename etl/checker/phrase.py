@@ -122,14 +122,10 @@ class Phrase:
         return "".join(token.text for token in tokens if token.kind in SUBJECT and token.text not in _EMPTY)
 
     def whole(self) -> str:
-        at = next((n for n, token in enumerate(self.focus) if token.kind == "share"), None)
-        if at is None:
-            return ""
-        return "".join(
-            token.text
-            for token in self.focus[at + 1 :]
-            if token.kind in (*SUBJECT, "generic", "base", "role", "date", "sum")
-        )
+        """What a share is said to be of: the words after 占."""
+        at = next((n for n, token in enumerate(self.focus) if token.kind == "share"), len(self.focus))
+        kinds = (*SUBJECT, "generic", "base", "role", "date", "sum")
+        return "".join(token.text for token in self.focus[at + 1 :] if token.kind in kinds)
 
     def scope(self) -> str:
         """The last word for a level of government that leads up to the figure: 全市, 市本级."""
@@ -147,7 +143,7 @@ class Phrase:
 
     def opens(self) -> str:
         found = [token.value for piece in self.segment.pieces for token in piece if token.kind == "list"]
-        if any(_views(piece) for piece in self.segment.pieces[:-1]):
+        if any(_views(piece) or _side_includes(piece) for piece in self.segment.pieces[:-1]):
             return "by"
         if found:
             return "of" if "of" in found else found[-1]
@@ -190,6 +186,11 @@ def _views(piece: Piece) -> bool:
     """从收入结构看, 分主要税种看, 按级次分: words that open a division of what was told before."""
     text = "".join(token.text for token in piece)
     return text.startswith(("从", "分", "按")) and text.endswith(("看", "来看", "分", "划分", "情况是", "情况为"))
+
+
+def _side_includes(piece: Piece) -> bool:
+    """收入包括, 支出包括: the sides of one total, each divided."""
+    return [(token.kind, token.value) for token in piece][-2:] == [("generic", ""), ("list", "includes")]
 
 
 def _comparable_note(after: Piece) -> bool:
