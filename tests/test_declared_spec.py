@@ -48,6 +48,7 @@ def _broken(tmp_path: Path, old: str, new: str) -> str:
         ("keys: [ticket]", "keys: [ticket]\n        window: soon", "row=26 field=legs.pair.passes.0.window"),
         ("keys: [ticket]", "keys: [ticket]\n        window: 5..-2", "window 5..-2 ends before it begins"),
         ("keys: [ticket]", "keys: [ticket]\n        window: -5", "row=26 field=legs.pair.passes.0.window"),
+        ("keys: [ticket]", "method: subset\n        tolerance_percent: 1", "only `tolerance` [file=spec.yaml row=26"),
         ("keys: [ticket]", "keys: [ticket]\n        cause: magic", "no cause 'magic'"),
         ("keys: [ticket]", "keys: [ticket]\n        normalise: {ticket: [digit]}", "row=26"),
         ("keys: [ticket]", "keys: []", "a pass without keys pairs whatever is equal"),

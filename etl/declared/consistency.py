@@ -120,10 +120,18 @@ def faults_of_pass(spec: Spec, path: Path_, leg: Leg, item: Pass) -> Iterator[Fa
     yield from _unknown((*path, "instead_of"), item.instead_of, causes, "cause")
     if item.cause and item.cause not in causes:
         yield Fault(path=(*path, "cause"), what=f"no cause {item.cause!r}", wrong=item.cause, known=causes)
+    yield from _of_way(path, leg, item)
+
+
+def _of_way(path: Path_, leg: Leg, item: Pass) -> Iterator[Fault]:
+    """What does not go together in the way a pass pairs."""
     low, _, high = str(item.window or "").partition("..")
     if high and int(low) > int(high):
         what = f"window {item.window} ends before it begins"
         yield Fault(path=(*path, "window"), what=what, do="write the smaller number first, as in -2..5")
+    if item.method == "subset" and item.tolerance_percent:
+        what = "subset sums take no `tolerance_percent`, only `tolerance`"
+        yield Fault(path=(*path, "tolerance_percent"), what=what, do="give a `tolerance` in yuan")
     sides = 2 if item.between == "one party" else len(leg.parties)
     if item.cardinality and item.cardinality.count(":") + 1 != sides:
         what = f"cardinality {item.cardinality} does not fit {sides} parties"
