@@ -107,9 +107,9 @@ def test_tolerance_does_not_chain() -> None:
 
 
 def test_what_is_too_large_is_given_up_and_the_rest_solved() -> None:
-    crowd = [Item(f"{side}{n}", "ab".index(side), 100, 1) for side in "ab" for n in range(3)]
+    crowd = [Item(f"{side}{n}", "ab".index(side), 100, n) for side in "ab" for n in range(3)]
     apart = [Item("a9", 0, 100, 50), Item("b9", 1, 100, 50)]
-    outcome = assign(crowd + apart, AssignmentRule(accept=700, window=(0, 1), bound=5))
+    outcome = assign(crowd + apart, AssignmentRule(accept=700, window=(-2, 2), bound=5))
     assert pairs(outcome) == {("a9", "b9")}
     assert outcome.undecided == ("a0", "a1", "a2", "b0", "b1", "b2")
     assert "5 entries" in outcome.gave_up
@@ -193,3 +193,32 @@ def test_an_equal_amount_more_on_every_side_for_both_changes_no_exact_match(
     assert [group for group in after.groups if "a99" not in group.ids] == list(before.groups)
     assert after.ambiguous == before.ambiguous
     assert ("a99", "b99") in pairs(after)
+
+
+def test_entries_that_nothing_tells_apart_pair_however_many_they_are() -> None:
+    alike = [Item(f"{side}{n}", "ab".index(side), 12_000, 1) for side in "ab" for n in range(60)]
+    outcome = assign(alike, AssignmentRule(accept=700, window=(0, 1), bound=100))
+    assert (len(outcome.groups), outcome.ambiguous, outcome.gave_up) == (60, (), "")
+
+
+def test_a_near_amount_without_a_typing_error_is_only_proposed() -> None:
+    near, mistyped = (
+        [Item("a", 0, 3266, 1, ("X1",)), Item("b", 1, 3258, 1, ("X1",))],
+        [
+            Item("a", 0, 34_635, 1, ("X1",)),
+            Item("b", 1, 43_635, 1, ("X1",)),
+        ],
+    )
+    rule = AssignmentRule(accept=700, allow_amount_difference=True)
+    assert [assign(items, rule).groups[0].kind for items in (near, mistyped)] == ["proposal", "match"]
+
+
+def test_days_that_count_for_nothing_tell_no_entries_apart() -> None:
+    """Entered twice, a day apart: one of the two pairs, and which is open cannot be known."""
+    items = [Item("a", 0, 100, 1), Item("b1", 1, 100, 1), Item("b2", 1, 100, 2)]
+    assert len(assign(items, AssignmentRule(Weights(4, 0, 4), accept=700)).groups) == 1
+
+
+def test_a_short_chinese_name_inside_a_longer_one_is_a_find() -> None:
+    items = [Item("a", 0, 100, 1, ("荣诚印刷厂",)), Item("b", 1, 100, 1, ("梅花镇荣诚印刷厂",))]
+    assert assign(items, AssignmentRule(accept=900)).groups[0].parts["reference"] == 900

@@ -70,6 +70,8 @@ def read_pass(path: Path) -> PassQuery:
     """One file of `sql/match/<leg>/`."""
     head = Head(path)
     order, _ = _named(head, r"p(\d\d)_(\w+)")
+    if _method(head) == "subset" and head.decimal("tolerance_percent", "0"):
+        raise head.wrong("subset sums take no `tolerance_percent`, only `tolerance`", name="tolerance_percent")
     return PassQuery(
         path=path,
         leg=head.choice("leg", [path.parent.name]),

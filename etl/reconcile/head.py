@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from etl.errors import ContractError, Where
-from etl.reconcile.engines import Engine
+from etl.reconcile.engines import Engine, QueryError
 
 _LINE = re.compile(r"--\s*(?P<name>[a-z_]+):\s*(?P<value>.*?)\s*")
 _CONTINUED = re.compile(r"--\s{2,}(?P<value>\S.*?)\s*")
@@ -122,10 +122,10 @@ def materialise(engine: Engine, name: str, path: Path, sql: str, needed: Collect
 
 @contextmanager
 def naming(path: Path) -> Iterator[None]:
-    """Turns what DuckDB says against a query into a ContractError with the file's name and line."""
+    """Turns what the engine says against a query into a ContractError with the file's name and line."""
     try:
         yield
-    except duckdb.Error as error:
+    except (duckdb.Error, QueryError) as error:
         line = re.search(r"LINE (\d+)", str(error))
         where = Where(file=str(path), row=int(line[1]) if line else 0)
         raise ContractError(str(error).splitlines()[0], where=where, do="correct the SQL file") from error

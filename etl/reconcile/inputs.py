@@ -31,6 +31,7 @@ def find(month: Month, settings: Settings) -> Files:
     """View -> Parquet files of everything `month` needs; TransientError where a stage has not yet run."""
     files = _extracts(month, settings)
     if month > settings.first_month:
+        files.pop("opening_item", None)  # every January brings one; what last month left open is what counts
         previous = month.plus(-1)
         files |= {f"previous_{name}": paths for name, paths in _extracts(previous, settings).items()}
         files |= {f"previous_{name}": paths for name, paths in _carried(previous, settings).items()}

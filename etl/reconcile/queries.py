@@ -71,9 +71,10 @@ class Solver:
     """How a pass looks at a block of several candidates; confidences are from 0 to 1.
 
     assignment: a pairing is proposed from `propose` and matched from `accept`; its score weighs `weights` (amount,
-    date, reference), the reference being the most alike of `references`. `inexact` says that amounts that are no
-    more alike than a typing error may be matched; else they are only proposed.
-    subset: a block of more than `bound` entries, or one that takes more than `steps`, is given up.
+    date, reference), the reference being the texts of `references`. `inexact` says that an amount with a typing error
+    may be matched; else unequal amounts are only proposed.
+    A block of more than `bound` entries (0: 100 for assignment, 40 for subset), or for subset one that takes more
+    than `steps`, is given up.
     """
 
     references: tuple[str, ...] = ()
@@ -81,7 +82,7 @@ class Solver:
     accept: Decimal = Decimal(1)
     propose: Decimal = Decimal("0.60")
     inexact: bool = False
-    bound: int = 24
+    bound: int = 0
     steps: int = 200_000
 
 

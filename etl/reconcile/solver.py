@@ -27,6 +27,7 @@ _TOLD = pa.schema(
         ("score", pa.string()),
     ]
 )
+_MOST_TO_PAIR, _MOST_TO_ADD = 100, 40  # entries of a block, unless a pass says otherwise
 Row = dict[str, Any]
 
 
@@ -82,7 +83,7 @@ def _solved(query: PassQuery, items: list[Item]) -> Outcome:
         return subsets(
             items,
             SubsetRule(
-                bound=solver.bound,
+                bound=solver.bound or _MOST_TO_ADD,
                 steps=solver.steps,
                 cardinality=cardinality,  # type: ignore[arg-type]
                 tolerance=tolerance,
@@ -99,7 +100,7 @@ def _solved(query: PassQuery, items: list[Item]) -> Outcome:
             tolerance_ppm=int(query.tolerance_percent * 10_000),
             window=window,
             allow_amount_difference=solver.inexact,
-            bound=solver.bound,
+            bound=solver.bound or _MOST_TO_PAIR,
         ),
     )
 

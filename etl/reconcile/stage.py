@@ -14,8 +14,7 @@ from etl.findings import Finding
 from etl.months import Month
 from etl.reconcile import causes, clusters, entries, files, inputs, manifest, passes, proof, rules, verdicts
 from etl.reconcile.bulk import Bulk
-from etl.reconcile.engines import Engine
-from etl.reconcile.engines.duck import open_duck
+from etl.reconcile.engines import Engine, open_engine
 from etl.reconcile.pool import Pool
 from etl.reconcile.queries import Leg, Queries
 from etl.settings import Settings
@@ -61,7 +60,7 @@ def run(month: Month, settings: Settings, sql: Path = files.SQL) -> ReconcileSum
     found_files = inputs.find(month, settings)
     made_from = manifest.basis(chain.from_iterable(found_files.values()), settings, sql)
     manifest.remove(month, settings)
-    with open_duck(settings) as engine:
+    with open_engine(settings) as engine:
         inputs.register(engine, month, found_files)
         reconcile(engine, month, known)
         found = rules.findings(engine, month, known, settings)

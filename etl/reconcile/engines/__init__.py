@@ -7,10 +7,18 @@ place, so that the same statements run where tables cannot be.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow as pa
+
+from etl.errors import ContractError
+from etl.settings import Settings
+
+
+class QueryError(Exception):
+    """What an engine has against a query."""
 
 
 class Engine(Protocol):
@@ -51,3 +59,16 @@ class Engine(Protocol):
     def batches(self, sql: str) -> Iterator[pa.RecordBatch]:
         """The rows of `sql`, in its order."""
         ...
+
+
+def open_engine(settings: Settings) -> AbstractContextManager[Engine]:
+    """The empty engine that `settings.engine` names, closed with all it holds when the block ends."""
+    if settings.engine == "duckdb":
+        from etl.reconcile.engines.duck import open_duck
+
+        return open_duck(settings)
+    if settings.engine == "spark":
+        from etl.reconcile.engines.spark import open_spark
+
+        return open_spark(settings)
+    raise ContractError(f"no engine {settings.engine!r}", do="set FUNDRECON_ENGINE to duckdb or spark")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from etl.reconcile.residue.lots import Lot, components, ids_of, lots, meetings
@@ -27,6 +27,8 @@ def assign(items: Iterable[Item], rule: AssignmentRule) -> Outcome:
 
 def _pairs(both: list[Item], rule: AssignmentRule) -> Outcome:
     """The outcome for side 0 and one other side."""
+    if not rule.window and not rule.weights.date:
+        both = [replace(item, day=None) for item in both]  # days that count for nothing tell no entries apart
     all_lots = lots(both)
     meeting = list(islice(meetings(all_lots, rule.window), rule.pairs + 1))
     if len(meeting) > rule.pairs:
@@ -47,7 +49,7 @@ def _restricted(scores: Scores, part: list[int]) -> Scores:
 
 def _component(part: list[Lot], scores: Scores, rule: AssignmentRule) -> Outcome:
     """Solve lots that are connected by possible pairs."""
-    if sum(len(lot.ids) for lot in part) > rule.bound:
+    if len(scores) > 1 and sum(len(lot.ids) for lot in part) > rule.bound:
         return Outcome(gave_up=f"more than {rule.bound} entries may pair with one another", undecided=ids_of(part))
     gains = {pair: found.total - rule.propose + 1 for pair, found in scores.items()}
     pairing = best_pairing([len(lot.ids) for lot in part], gains, rule.propose)
@@ -81,7 +83,7 @@ class _Told:
         confidence = found.total - max(0, self.rule.margin - loss)
         if confidence < self.rule.propose:
             return Ambiguous(ids, self._rivals(pair), "close")
-        believed = found.agrees or self.rule.allow_amount_difference
+        believed = found.agrees or (self.rule.allow_amount_difference and bool(found.error))
         kind = "match" if confidence >= self.rule.accept and believed else "proposal"
         return Group(ids, kind, confidence, found.parts, found.error)  # type: ignore[arg-type]
 

@@ -46,8 +46,9 @@ class AssignmentRule:
     A pair's amounts agree within `tolerance` fen or `tolerance_ppm` millionths of the first side's amount, whichever
     is larger (never both together). `window` bounds the other side's day minus the first side's. A pair with at
     least `accept` per mille is a match, with at least `propose` a proposal, below it is nothing. An alternative
-    pairing less than `margin` worse lowers the confidence by what is missing. More than `bound` entries that may
-    pair with one another are given up, and blocks in which the window allows more than `pairs` pairs.
+    pairing less than `margin` worse lowers the confidence by what is missing. With `allow_amount_difference` an amount
+    with a typing error may be a match, else unequal amounts are only proposed. More than `bound` entries that may
+    pair with one another, and are not all alike, are given up, and blocks in which the window allows more than `pairs` pairs.
     A group has an entry of each of `sides` sides.
     """
 

@@ -10,7 +10,8 @@ from rapidfuzz.distance import OSA
 
 _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 # A shorter reference inside a longer text is a find only if it is long enough not to be there by chance.
-_CONTAINED, _LONG_ENOUGH = 900, 6
+# A Chinese character says more than a letter or a digit.
+_CONTAINED, _LONG_ENOUGH, _IDEOGRAPHS, _SAYS = 900, 6, "\u2e80", 2
 
 
 @lru_cache(maxsize=65_536)
@@ -30,7 +31,8 @@ def similarity(first: str, other: str) -> int:
     shorter, longer = sorted((first, other), key=len)
     edits = OSA.distance(shorter, longer)
     part = max(0, 1000 - -(-2000 * edits // len(longer)))
-    if len(shorter) >= _LONG_ENOUGH and shorter in longer:
+    said = sum(_SAYS if sign >= _IDEOGRAPHS else 1 for sign in shorter)
+    if said >= _LONG_ENOUGH and shorter in longer:
         return max(part, _CONTAINED)
     return part
 
