@@ -102,6 +102,7 @@ class _Assembly:
             if mention.kind not in ("share", "completion", "average", "control"):
                 self._place_holder(mention)
             return
+        self.current = frame.index
         self.frames[frame.index] = replace(
             frame, attributes=(*frame.attributes, mention), order=(*frame.order, mention)
         )
@@ -207,7 +208,8 @@ def _goes_by(frame: Frame, name: str, wanted: str) -> bool:
 
 def near(frames: Sequence[Frame], frame: Frame, but: Mention) -> tuple[Mention, ...]:
     """Levels of the frame's sentence and the one before in its measure, without `but`: what else could be meant."""
-    found = [f for f in frames if f.paragraph == frame.paragraph and 0 <= frame.sentence - f.sentence <= 1]
+    far = frame.sentence if frame.opened_by == "by" else 1
+    found = [f for f in frames if f.paragraph == frame.paragraph and 0 <= frame.sentence - f.sentence <= far]
     if frame.head is not None:
         found.append(frames[frame.head])
     levels = [level for f in found for level in f.levels if level.measure == but.measure and level.value != but.value]

@@ -15,6 +15,7 @@ _ENUMERATOR = re.compile(
     r"\s*(?:#{1,6}\s|[-*+]\s|第[一二三四五六七八九十\d]+[部章条]|[(（][一二三四五六七八九十\d]{1,3}[)）]"
     r"|[一二三四五六七八九十]{1,3}、|\d{1,2}\s*(?:、|[.．](?!\d))|[①-⑳]|(?:指标|目标|表|图|附件)\s*\d)"
 )
+_FULL = 28  # characters of a line that is not short of the margin
 _TERMINAL = "。；！？：;!?:"
 _GAP = re.compile(r"\t+|[ \u3000]{2,}")
 _NUMBER = re.compile(r"[-+]?[\d,，]*\d(?:\.\d+)?%?$")
@@ -151,5 +152,5 @@ def _open(line: str) -> bool:
         return False
     if line[-1] in "，、,（(“":
         return True
-    heading = _ENUMERATOR.match(line) and not any(mark in line for mark in "，。；,;")
+    heading = _ENUMERATOR.match(line) and len(line) < _FULL and not any(mark in line for mark in "，。；,;")
     return not heading and (any(mark in line for mark in "，。；、,;") or len(line) >= 18)
