@@ -21,6 +21,8 @@ class Settings:
     party_urls: Mapping[str, str] = field(default_factory=dict)  # party -> SQLAlchemy URL of its database
     threads: int = 2
     memory_limit: str = "4GB"
+    engine: str = "duckdb"  # or spark: what reconciling runs on
+    spark_master: str = "local[2]"
     first_month: str = "2021-01"  # the month whose opening items come from the opening file
     unexplained_limit: Decimal = Decimal("1000.00")  # yuan per leg and month above which the gate reports critical
     replace_signed: bool = False  # whether a load may replace what somebody has signed
@@ -40,6 +42,8 @@ class Settings:
             party_urls={p: get[f"{p}_url"] for p in parties if f"{p}_url" in get},
             threads=int(get.get("threads", cls.threads)),
             memory_limit=get.get("memory_limit", cls.memory_limit),
+            engine=get.get("engine", cls.engine),
+            spark_master=get.get("spark_master", cls.spark_master),
             first_month=get.get("first_month", cls.first_month),
             unexplained_limit=Decimal(get.get("unexplained_limit", cls.unexplained_limit)),
             replace_signed=get.get("replace_signed", "").lower() in ("1", "yes", "true"),
