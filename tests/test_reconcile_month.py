@@ -273,3 +273,20 @@ def test_recall_and_precision_against_a_truth(settings: Settings, tmp_path: Path
 
 def _money(*values: int) -> tuple[Decimal, ...]:
     return tuple(Decimal(value).quantize(Decimal("0.01")) for value in values)
+
+
+def test_what_is_open_across_the_year_end_is_carried_once(tmp_path: Path) -> None:
+    """January's opening file tells again what December left open; its age goes on."""
+    settings = Settings(home=tmp_path, first_month="2021-12")
+    december, january = Month("2021-12"), Month("2022-01")
+    usual = {"period": "2021-12", "batch_no": "B1"}
+    write_month(settings, december, {"tax_detail": [_ticket("u1", "T1", 100, 0, "2021-12-10", **usual)]})
+    reconcile.run(december, settings)
+    opened = {"leg": "collection", "party": "tax", "ref": "u1", "fund": "unemployment", "first_month": "2021-12"}
+    opened |= {"entry_date": "2021-12-10", "component": "employer", "kind": "normal", "amount": 100}
+    write_month(settings, january, {"opening_item": [opened]})
+    reconcile.run(january, settings)
+    closing = read(settings, december, "statement", "closing", "leg = 'collection'")
+    assert read(settings, january, "statement", "opening", "leg = 'collection'") == closing == [_money(100)]
+    items = read(settings, january, "open_item", "entry_id, first_month, age", "leg = 'collection'")
+    assert items == [("2021-12|tax|u1|employer", "2021-12", 1)]

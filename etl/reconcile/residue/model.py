@@ -48,7 +48,8 @@ class AssignmentRule:
     least `accept` per mille is a match, with at least `propose` a proposal, below it is nothing. An alternative
     pairing less than `margin` worse lowers the confidence by what is missing. With `allow_amount_difference` an amount
     with a typing error may be a match, else unequal amounts are only proposed. More than `bound` entries that may
-    pair with one another, and are not all alike, are given up, and blocks in which the window allows more than `pairs` pairs.
+    pair with one another, and are not all alike, are given up, and blocks in which the window allows more than
+    `pairs` pairs.
     A group has an entry of each of `sides` sides.
     """
 
