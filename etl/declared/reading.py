@@ -24,7 +24,7 @@ from etl.extract.accounts import account_of, findings_of, verify
 from etl.extract.block import Block
 from etl.extract.cleaning import define_macros, literal
 from etl.extract.delimited import read_csv
-from etl.extract.inbox import RawFile
+from etl.extract.inbox import RawFile, shown
 from etl.extract.rejects import write_rejects
 from etl.extract.typed import write_typed
 from etl.extract.workbook import read_workbook
@@ -94,7 +94,7 @@ class Reader:
                 where = Where(party=name, month=self.month, file=pattern)
                 raise TransientError("no such file", where=where, do=f"put it there, or correct {self.file}")
             for path in wanted:
-                self._keep(RawFile(name=path.name, file_id=storage.sha256(path), path=path), held)
+                self._keep(RawFile(name=shown(path.name), file_id=storage.sha256(path), path=path), held)
 
     def _keep(self, file: RawFile, held: Held) -> None:
         first = next((other for other in held.files if other.file_id == file.file_id), None)
