@@ -65,7 +65,7 @@ def reconciled(month: Month, settings: Settings) -> Found:
     path = manifest.path(month, settings)
     if not path.exists():
         return Found((), ("manifest.json",))
-    return Found((path,), (), tuple(_told(change) for change in manifest.changes(month, settings)))
+    return Found((path,), (), tuple(_told(manifest.changes(month, settings))))
 
 
 def stated(month: Month, settings: Settings) -> Found:
@@ -129,19 +129,26 @@ def _written(path: Path, content: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _changed(reason: str, then: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+    """What differs, in a reason for each way of differing."""
+    found: dict[str, list[str]] = {}
     for name in sorted({*then, *now}):
         if then.get(name) != now.get(name):
             how = "gone" if name not in now else "new" if name not in then else "changed"
-            yield why(reason, how=label("how", how), name=name)
+            found.setdefault(how, []).append(name)
+    for how, names in found.items():
+        yield why(reason, how=label("how", how), name="、".join(names))
 
 
-def _told(change: manifest.Change) -> str:
+def _told(changes: Iterable[manifest.Change]) -> Iterator[str]:
     """Why a reconciliation is outdated, with the month of what it read."""
-    how = label("how", change.how)
-    if change.kind == "input" and (found := _MONTHLY.fullmatch(change.name)):
-        reason = "extract" if found[2] == "extract" else "carried"
-        return why(reason, month=found[1], how=how, name=found[3])
-    return why(_REASONS[change.kind], how=how, name=change.name)
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for change in changes:
+        reason, month, name = _REASONS[change.kind], "", change.name
+        if change.kind == "input" and (parts := _MONTHLY.fullmatch(change.name)):
+            reason, month, name = "extract" if parts[2] == "extract" else "carried", parts[1], parts[3]
+        found.setdefault((reason, month, change.how), []).append(name)
+    for (reason, month, how), names in found.items():
+        yield why(reason, month=month, how=label("how", how), name="、".join(names))
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -6,7 +6,8 @@ file of January makes January and all months after it outdated until they are ru
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -23,7 +24,7 @@ from etl.warehouse import record
 from etl.warehouse.files import month_files
 
 State = Literal["missing", "current", "outdated"]
-STAGES = ("extract", "validate", "reconcile", "load", "statement")
+_DATED = re.compile(r"\d{4}-\d{2} ")
 
 
 @dataclass(frozen=True)
@@ -116,17 +117,20 @@ class _Look:
         found = freshness.reconciled(month, self._settings)
         return _judged(month, "reconcile", found, self._extract(month), *before)
 
-    def _load(self, month: Month, above: Iterable[StageStatus]) -> StageStatus:
+    def _load(self, month: Month, above: Sequence[StageStatus]) -> StageStatus:
         """Whether what the warehouse holds is what there is now."""
-        held, reasons = self._loaded.get(month), []
+        held = self._loaded.get(month)
         if held is None:
             return _status(month, "load", "missing", "", [_not_run("load")], above)
-        try:
-            if month_files(month, self._settings).inputs_sha256() != held.inputs_sha256:
-                reasons.append(why("loaded"))
-        except DataError as error:
-            reasons.append(why("unready", name=error.what))
+        reasons = () if any(result.state != "current" for result in above) else self._differs(month, held)
         return _status(month, "load", "outdated" if reasons else "current", held.inputs_sha256, reasons, above)
+
+    def _differs(self, month: Month, held: record.Loaded) -> tuple[str, ...]:
+        try:
+            same = month_files(month, self._settings).inputs_sha256() == held.inputs_sha256
+        except DataError as error:
+            return (why("unready", name=error.what),)
+        return () if same else (why("loaded"),)
 
 
 def _judged(month: Month, stage: str, found: Found, *above: StageStatus) -> StageStatus:
@@ -145,11 +149,16 @@ def _status(
 ) -> StageStatus:
     """The stage's status, given what is wrong with itself and with the results it rests on."""
     own, stale = list(own), [result for result in above if result.state != "current"]
-    root = min([result.root for result in stale] or [f"{month} {reason}" for reason in own] or [""])
+    root = min([result.root for result in stale] or [_dated(month, reason) for reason in own] or [""])
     if state == "missing":
         return StageStatus(month, stage, state, sha256, tuple(own), root)
     reasons = unique((*own, *(why("again", name=result.root) for result in stale)))
     return StageStatus(month, stage, "outdated" if reasons else "current", sha256, reasons, root)
+
+
+def _dated(month: Month, reason: str) -> str:
+    """The reason with its month, which it may name itself."""
+    return reason if _DATED.match(reason) else f"{month} {reason}"
 
 
 def _open(month: Month, settings: Settings) -> tuple[int | None, Decimal | None]:
