@@ -21,7 +21,10 @@ join known k
     on k.obligation = coalesce(u.ticket_no, u.batch_no) and k.party = u.party and k.fund = u.fund
     and k.component = u.component and k.amount = u.amount and k.entry_id <> u.entry_id
 where coalesce(k.payer_id = u.payer_id, true) and coalesce(k.period = u.period, true)
-    and (k.entry_date is null or (k.entry_date, k.entry_id) < (u.entry_date, u.entry_id))
+    and (
+        k.entry_date is null or k.entry_date < u.entry_date
+        or k.entry_date = u.entry_date and k.entry_id < u.entry_id
+    )
 group by all
 union all
 select entry_id, evidence, coalesce(ticket_no, batch_no, ref)

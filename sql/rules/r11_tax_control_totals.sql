@@ -26,9 +26,5 @@ total as (
 select
     fund, key, coalesce(expected, 0.00) as expected, coalesce(actual, 0.00) as actual,
     coalesce(expected, 0.00) <> coalesce(actual, 0.00) as wrong
-from (
-    unpivot total on employer, personal, late_fee, interest into name key value expected
-)
-full join (
-    unpivot detail on employer, personal, late_fee, interest into name key value actual
-) using (fund, key)
+from (select * from total unpivot (expected for key in (employer, personal, late_fee, interest)))
+full join (select * from detail unpivot (actual for key in (employer, personal, late_fee, interest))) using (fund, key)

@@ -140,7 +140,7 @@ def _of_join(node: exp.Expression) -> str:
 
 
 def _of_unpivot(node: exp.Expression) -> str:
-    standard = node.args.get("unpivot") and isinstance(node.parent, exp.Table | exp.Subquery)
+    standard = node.args.get("unpivot") and node.args.get("fields")
     return "" if standard else "write: from x unpivot (value for name in (column, column))"
 
 

@@ -19,7 +19,5 @@ with ticket as (
 select
     uuid as ref, fund, component, kind, period, payer_id, demand_no, ticket_no, batch_no, region,
     null as original_no, treasury_at::date as entry_date, amount, null as due, extract, file_id, sheet, row_no
-from (
-    unpivot ticket on employer, personal, late_fee, interest into name component value amount
-)
+from ticket unpivot (amount for component in (employer, personal, late_fee, interest))
 where amount <> 0

@@ -13,8 +13,5 @@ select
         else due_other
     end as due,
     'collection' as extract, file_id, sheet, row_no
-from (
-    unpivot (select * from collection where credited_date is not null)
-    on employer, personal, late_fee, interest, other into name component value amount
-)
-where amount <> 0
+from collection unpivot (amount for component in (employer, personal, late_fee, interest, other))
+where credited_date is not null and amount <> 0

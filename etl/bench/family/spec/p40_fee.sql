@@ -52,7 +52,7 @@ reach as (
     join named as l
         on b.party = 'bank' and l.party = 'ledger' and l.party_name = b.party_name
         and sign(l.amount) = sign(b.amount)
-        and (l.entry_date - b.entry_date) * sign(b.amount) between 0 and 5
+        and date_diff('day', b.entry_date, l.entry_date) * sign(b.amount) between 0 and 5
 ),
 less as (
     select distinct bank_id, entry_id

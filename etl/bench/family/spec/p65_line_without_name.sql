@@ -38,7 +38,7 @@ reach as (
     from named as o
     join named as s
         on s.party <> o.party and s.party_name = o.party_name and sign(s.amount) = sign(o.amount)
-        and (s.entry_date - o.entry_date) * sign(o.amount) * (case o.party when 'bank' then 1 else -1 end) between 0 and 5
+        and date_diff('day', o.entry_date, s.entry_date) * sign(o.amount) * (case o.party when 'bank' then 1 else -1 end) between 0 and 5
 ),
 lacking as (
     select one, party, whole - sum(amount) as lack, min(line) as some_line
@@ -52,7 +52,7 @@ found as (
     join open_entry as o on o.entry_id = l.one
     join open_entry as n
         on n.counterparty is null and n.reference is null and n.party <> l.party and n.amount = l.lack
-        and (n.entry_date - o.entry_date) * sign(o.amount) * (case l.party when 'bank' then 1 else -1 end) between 0 and 5
+        and date_diff('day', o.entry_date, n.entry_date) * sign(o.amount) * (case l.party when 'bank' then 1 else -1 end) between 0 and 5
 ),
 sole as (
     select one from found
