@@ -10,6 +10,7 @@ from etl.checker.claims import Claim, Completeness, Ratio, Shares, Total
 from etl.checker.frames import Frame, near
 from etl.checker.lexicon import rows
 from etl.checker.mentions import Mention
+from etl.checker.phrase import core
 
 _FULL, _SHARE_SLACK = Decimal(100), Decimal(1)
 _FUNDS = ("政府性基金", "国有资本", "社会保险基金", "社保基金")
@@ -150,7 +151,7 @@ def _wholes(frames: Sequence[Frame], frame: Frame, rate: Mention) -> tuple[Menti
         whole = (head.main, *(level for level in head.levels if level is not head.main)) if head else ()
         return tuple(level for level in whole if level.measure == frame.main.measure)
     head = frames[frame.head] if frame.head is not None and not frame.doubtful else None
-    if head and head.levels and _plain(head.main.label).endswith(_plain(rate.whole)):
+    if head and head.levels and _ends(head.main.label, rate.whole):
         return (head.main,) if head.main.measure == frame.main.measure else ()
     before = [f for f in frames if f.index < frame.index and f.levels and f.main.measure == frame.main.measure]
     near = [f.main for f in before if f.paragraph == frame.paragraph and _names(f.main.label, rate.whole)]
@@ -168,6 +169,11 @@ def _total_told(frames: Sequence[Frame], frame: Frame, rate: Mention) -> tuple[M
 
 def _names(label: str, whole: str) -> bool:
     return label == whole or _plain(label) == _plain(whole)
+
+
+def _ends(label: str, whole: str) -> bool:
+    """Whether a head may be called `whole` for short: …保险基金收入 and 基金总收入, but not 项目支出 and 总支出."""
+    return _names(label, whole) or (bool(core(_plain(whole))) and _plain(label).endswith(_plain(whole)))
 
 
 def _plain(name: str) -> str:

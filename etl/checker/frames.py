@@ -208,8 +208,9 @@ def _goes_by(frame: Frame, name: str, wanted: str) -> bool:
 
 def near(frames: Sequence[Frame], frame: Frame, but: Mention) -> tuple[Mention, ...]:
     """Levels of the frame's sentence and the one before in its measure, without `but`: what else could be meant."""
-    far = frame.sentence if frame.opened_by == "by" else 1
-    found = [f for f in frames if f.paragraph == frame.paragraph and 0 <= frame.sentence - f.sentence <= far]
+    whole = frame.opened_by == "by"
+    back = [f for f in frames if f.sentence <= frame.sentence]
+    found = [f for f in back if frame.sentence - f.sentence <= 1 or (whole and f.paragraph == frame.paragraph)]
     if frame.head is not None:
         found.append(frames[frame.head])
     levels = [level for f in found for level in f.levels if level.measure == but.measure and level.value != but.value]

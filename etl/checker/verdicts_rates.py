@@ -11,6 +11,8 @@ from etl.checker.mentions import Mention
 from etl.checker.verdict import Test, Verdict, agreeing, close, judge, moving, outcome, rounded
 from etl.labels import label
 
+_MORE = Decimal("1.5")  # a part that much above its whole is another reading of the text, not a slip
+
 
 @judge.register
 def _(claim: c.Change) -> Verdict:
@@ -112,6 +114,11 @@ def _ratio(claim: c.Ratio, whole: Mention) -> Verdict:
         text = f"{part.text} ÷ {whole.text}"
         return Verdict(
             claim, "unknown", claim.kind, text, rate.text, "-", label("checker", "small_base"), mentions=mentions
+        )
+    if claim.kind == "share" and part.value > whole.value * _MORE:
+        text = f"{part.text} ÷ {whole.text}"
+        return Verdict(
+            claim, "unknown", claim.kind, text, rate.text, "-", label("checker", "nested"), mentions=mentions
         )
     computed = part.value * HUNDRED / whole.value
     shown = rate.show(computed, 2)

@@ -17,6 +17,7 @@ _ENUMERATOR = re.compile(
 )
 _FULL = 28  # characters of a line that is not short of the margin
 _TERMINAL = "。；！？：;!?:"
+_AMOUNT = re.compile(r"[\d.,]*\d\s*(?:[亿万]|元|%|人|户|个百)")  # a line that begins so goes on with a sentence
 _GAP = re.compile(r"\t+|[ \u3000]{2,}")
 _NUMBER = re.compile(r"[-+]?[\d,，]*\d(?:\.\d+)?%?$")
 _RULE = re.compile(r"[\s|:+\-=─━┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝═]+$")
@@ -139,6 +140,8 @@ def _continues(text: str, lines: Lines, at: int, size: int) -> bool:
         if not line or len(filled[-1]) < 20 or not any(mark in filled[-1] for mark in "，、。；,;"):
             return False
         return _open(filled[-1]) and not _ENUMERATOR.match(line) and not _starts_table(text, after)
+    if _AMOUNT.match(line) and filled[-1][-1] not in _TERMINAL:
+        return True
     return _open(filled[-1]) and not _ENUMERATOR.match(line) and not _starts_table(text, upcoming)
 
 
