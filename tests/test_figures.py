@@ -40,10 +40,11 @@ def test_case(connection: Connection, case: Path) -> None:
     parameters = {"year": 2021, "first_month": months[0], "last_month": months[-1]}
     row = connection.execute(text(formula.sql), parameters).one()
     [expected] = read_csv(case / "expected.csv")
+    numerator = Decimal(expected["numerator"]) if expected["numerator"] else None
     denominator = Decimal(expected["denominator"]) if expected["denominator"] else None
-    assert (row.numerator, row.denominator) == (Decimal(expected["numerator"]), denominator)
-    value = in_unit(formula.unit, Decimal(row.numerator), denominator, formula.places)
-    assert str(value) == expected["value"]
+    assert (row.numerator, row.denominator) == (numerator, denominator)
+    value = None if numerator is None else in_unit(formula.unit, numerator, denominator, formula.places)
+    assert str(value or "") == expected["value"] or str(value) == expected["value"]
 
 
 def write_year(settings: Settings, months: list[str]) -> None:
@@ -84,7 +85,7 @@ def test_a_year_and_a_year_cut_short(warehouse_settings: Settings) -> None:
     assert by_id["budget.income.total"].value == Decimal("6.00")
     write_year(warehouse_settings, [str(month) for month in of_year(2021)[2:]])
     summary = figures.run(2021, warehouse_settings)
-    assert {figure.status for figure in summary.figures} == {"final"}
+    assert {figure.status for figure in summary.figures} == {"complete"}
     by_id = {figure.formula_id: figure for figure in summary.figures}
     assert by_id["benefit.resident.person_times"].value == 12
     assert by_id["insured.resident_medical.actual"].value == 12

@@ -21,7 +21,7 @@ def figure(code: str, numerator: str, denominator: str = "", formula: str = "", 
     number = Decimal(denominator) if denominator else None
     value = Decimal(numerator) * 100 / number if number else Decimal(numerator)
     row = (2021, code, formula or code, f"口径{formula}", value.quantize(Decimal("0.01")), unit)
-    return Figure(*row, Decimal(numerator), number, "2021-01..2021-12", "final")
+    return Figure(*row, Decimal(numerator), number, "2021-01..2021-12", "complete")
 
 
 def compare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, row: str, *figures: Figure) -> Comparison:
@@ -74,7 +74,7 @@ def test_every_published_figure_is_answered_by_a_formula() -> None:
     rows = (PROJECT / "etl" / "data" / "published-2021.csv").read_text(encoding="utf-8").splitlines()[1:]
     wanted = {row.split(",")[0] for row in rows if not row.endswith(",stated")}
     assert len(rows) > 40
-    assert wanted == known
+    assert wanted <= known
 
 
 def test_a_year_without_publication() -> None:

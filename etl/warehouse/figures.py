@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import Connection, text
@@ -10,72 +12,93 @@ from sqlalchemy import Connection, text
 from etl.errors import DataError, Where
 from etl.months import Month, of_year
 from etl.settings import Settings
-from etl.warehouse import migrate, published, server
+from etl.warehouse import limits, migrate, published, restate, server
 from etl.warehouse.formulas import Figure, Formula, formulas, in_unit
 from etl.warehouse.load import LOCK, recorded
-from etl.warehouse.schema import figure as figure_table
 from etl.warehouse.schema import month_state
 
 
 @dataclass(frozen=True)
 class FiguresSummary:
-    """All figures of a year, ordered by code and formula."""
+    """All figures of a year, ordered by code and formula; `restated` are earlier values that they replace."""
 
     year: int
     figures: tuple[Figure, ...]
+    restated: tuple[Figure, ...] = ()
 
     def __str__(self) -> str:
-        covered = self.figures[0]
-        return f"{self.year}: {len(self.figures)} figures over {covered.months_covered} ({covered.status})"
+        covered, changed = self.figures[0], f", {len(self.restated)} restated" if self.restated else ""
+        return f"{self.year}: {len(self.figures)} figures over {covered.months_covered} ({covered.status}){changed}"
 
 
-def run(year: int, settings: Settings) -> FiguresSummary:
+def run(year: int, settings: Settings, on: date | None = None, reason: str = "") -> FiguresSummary:
     """Compute and store every figure of `year` from the months that are loaded.
 
-    Raises DataError if no month of the year is loaded or a figure finds no data.
+    `on` and `reason` are those of a correction, see `restate.store`. Raises DataError if no month of the year is
+    loaded or a figure that must have data finds none.
     """
     migrate.upgrade(settings)
     with recorded(f"{year}", "figures", settings) as record, server.begin(settings) as connection:
         connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         found = compute(year, connection)
-        connection.execute(figure_table.delete().where(figure_table.c.year == year))
-        connection.execute(figure_table.insert(), [asdict(figure) for figure in found])
+        restated = restate.store(year, found, connection, on, reason)
         record["rows"] = len(found)
-    return FiguresSummary(year, tuple(found))
+    return FiguresSummary(year, tuple(found), tuple(restated))
 
 
 def compute(year: int, connection: Connection) -> list[Figure]:
     """Every figure of `year` as the warehouse stands; stores nothing."""
-    months = _loaded(year, connection)
-    found = [_figure(year, formula, months, connection) for formula in formulas()]
-    empty = [formula.formula_id for formula, figure in zip(formulas(), found, strict=True) if figure is None]
+    inputs = _loaded(year, connection)
+    status = _status(inputs, connection)
+    known = {formula.sources: limits.known(formula.sources, list(inputs), connection) for formula in formulas()}
+    found = [_figure(year, formula, inputs, status, known[formula.sources], connection) for formula in formulas()]
+    empty = [figure.formula_id for figure in found if not figure.assessable and not _may_lack(figure)]
     if empty:
         raise DataError(
             f"no data for {', '.join(empty)}",
             where=Where(month=f"{year}"),
             do="look whether budget, opening, register and benefit extracts of the year hold rows",
         )
-    return [figure for figure in found if figure]
+    return found
 
 
-def _loaded(year: int, connection: Connection) -> list[str]:
-    wanted = month_state.c.month.in_(of_year(year))
-    months = connection.scalars(month_state.select().with_only_columns(month_state.c.month).where(wanted)).all()
+def _loaded(year: int, connection: Connection) -> dict[str, str]:
+    """The loaded months of `year` in order, each with the digest of its data."""
+    query = month_state.select().where(month_state.c.month.in_(of_year(year))).order_by(month_state.c.month)
+    months = {row.month: row.inputs_sha256 for row in connection.execute(query)}
     if not months:
         raise DataError(f"no month of {year} is loaded", where=Where(month=f"{year}"), do=f"fundrecon run-year {year}")
-    return sorted(months)
+    return months
 
 
-def _figure(year: int, formula: Formula, months: list[str], connection: Connection) -> Figure | None:
-    parameters = {"year": year, "first_month": months[0], "last_month": months[-1]}
-    row = connection.execute(text(formula.sql), parameters).one_or_none()
-    if row is None or row.numerator is None:
-        return None
-    numerator = Decimal(row.numerator)
-    denominator = None if row.denominator is None else Decimal(row.denominator)
-    value = in_unit(formula.unit, numerator, denominator, formula.places)
-    named = (year, formula.code, formula.formula_id, formula.label, value, formula.unit)
-    return Figure(*named, numerator, denominator, covered(months), "final" if len(months) == 12 else "provisional")
+def _status(months: Mapping[str, str], connection: Connection) -> str:
+    if len(months) < 12:
+        return "provisional"
+    signed = connection.scalars(text("select month from report.signing where signing = 'signed'")).all()
+    return "certified" if set(months) <= set(signed) else "complete"
+
+
+def _may_lack(figure: Figure) -> bool:
+    return any(formula.lacks for formula in formulas() if formula.formula_id == figure.formula_id)
+
+
+def _figure(
+    year: int, formula: Formula, inputs: dict[str, str], status: str, known: str, connection: Connection
+) -> Figure:
+    months = list(inputs)
+    row = connection.execute(text(formula.sql), parameters(year, months)).one_or_none()
+    numerator, denominator, value, limits_known = None, None, None, formula.lacks
+    if row is not None and row.numerator is not None:
+        numerator, limits_known = Decimal(row.numerator), known
+        denominator = None if row.denominator is None else Decimal(row.denominator)
+        value = in_unit(formula.unit, numerator, denominator, formula.places)
+    named = (year, formula.code, formula.formula_id, formula.label, value, formula.unit, numerator, denominator)
+    return Figure(*named, covered(months), status, limits_known, inputs, formula.sha256)
+
+
+def parameters(year: int, months: list[str]) -> dict[str, object]:
+    """What a formula's query is given: the year, and the first and last of the loaded months (sorted)."""
+    return {"year": year, "first_month": months[0], "last_month": months[-1]}
 
 
 def covered(months: list[str]) -> str:
@@ -93,3 +116,10 @@ def compare(year: int, settings: Settings) -> list[published.Comparison]:
     """Every published figure of `year` beside the computed one; see `etl.warehouse.published`."""
     with server.begin(settings) as connection:
         return published.compare(year, compute(year, connection))
+
+
+def history(year: int, settings: Settings) -> list[dict[str, object]]:
+    """What restated figures of `year` were before, the newest version first; needs an upgraded warehouse."""
+    with server.begin(settings) as connection:
+        query = text("select * from report.figure_history where year = :year order by code, formula_id, version desc")
+        return [dict(row) for row in connection.execute(query, {"year": year}).mappings()]

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import re
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
+from etl.contracts import TABLES
 from etl.errors import ContractError, Where
 from etl.money import percent, round_half_up, wan
 from etl.settings import PROJECT
 
 SQL = PROJECT / "sql" / "figures"
-UNITS = ("万元", "元", "%", "人", "人次")
-_HEAD = ("figure", "formula", "label", "unit", "places", "why")
+UNITS = ("万元", "元", "%", "人", "人次", "项", "个月")
+_HEAD = ("figure", "formula", "label", "unit", "places", "why", "from", "means")
+_LINE = re.compile(r"-- ([a-z]+): (.*)")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of one extract or result a figure adds up: `amount` is an SQL expression, empty where rows do not add up."""
+
+    table: str
+    amount: str
+    where: str
 
 
 @dataclass(frozen=True)
 class Formula:
     """`sql` returns one row (numerator, denominator) in yuan, persons or times for :year, :first_month, :last_month.
 
-    Several formulas may define the same figure (`code`) in different ways.
+    Several formulas may define the same figure (`code`) in different ways. `sources` are the tables whose faults touch
+    it; numerator = sum of `rows` less sum of `minus` where both have an amount. `lacks` says (Chinese) why it may have
+    no value; a formula without it must find data. `why` is English, `means` Chinese.
     """
 
     code: str
@@ -28,13 +43,26 @@ class Formula:
     unit: str
     places: int
     sql: str
+    sources: tuple[str, ...] = ()
+    rows: Rows | None = None
+    minus: Rows | None = None
+    why: str = ""
+    means: str = ""
+    lacks: str = ""
+
+    @property
+    def sha256(self) -> str:
+        """Digest of what computes the figure: query, unit and places."""
+        return hashlib.sha256(f"{self.sql}\n{self.unit} {self.places}".encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Figure:
     """A figure by one formula. Numerator and denominator in yuan, persons or times; `value` in `unit`.
 
-    `status` is final when all twelve months are loaded, else provisional; `value` is None for a rate of nothing.
+    `status` is provisional until all twelve months are loaded, then complete, and certified when all are signed.
+    `value` is None for a rate of nothing, `numerator` too where there are no data (not assessable). `limits` (Chinese)
+    say what is known to be wrong or open in what it stands on; `inputs` are the digests of the months' data.
     """
 
     year: int
@@ -43,10 +71,18 @@ class Figure:
     label: str
     value: Decimal | None
     unit: str
-    numerator: Decimal
+    numerator: Decimal | None
     denominator: Decimal | None
     months_covered: str
     status: str
+    limits: str = ""
+    inputs: dict[str, str] = field(default_factory=dict)
+    formula_sha256: str = ""
+
+    @property
+    def assessable(self) -> bool:
+        """Whether there were data to compute it from."""
+        return self.numerator is not None
 
 
 def in_unit(unit: str, numerator: Decimal, denominator: Decimal | None, places: int) -> Decimal | None:
@@ -63,14 +99,37 @@ def formulas(folder: Path = SQL) -> list[Formula]:
 
 
 def _read(path: Path) -> Formula:
-    sql = path.read_text(encoding="utf-8")
-    lines = [line[3:].partition(": ") for line in sql.splitlines() if line.startswith("-- ")]
-    head = {name: value for name, _, value in lines}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    said = [found for line in lines if (found := _LINE.fullmatch(line))]
+    head = {line[1]: line[2].strip() for line in said}
     faults = [name for name in _HEAD if not head.get(name)]
     if faults or head["formula"] != path.stem or head["unit"] not in UNITS or not head["places"].isdigit():
-        raise ContractError(
-            f"the head of {path.name} lacks {', '.join(faults)}" if faults else f"the head of {path.name} is wrong",
-            where=Where(file=str(path)),
-            do=f"give {', '.join(_HEAD)}; formula is the file's name; unit is one of {' '.join(UNITS)}",
-        )
-    return Formula(head["figure"], head["formula"], head["label"], head["unit"], int(head["places"]), sql)
+        raise _wrong(path, f"lacks {', '.join(faults)}" if faults else "is wrong")
+    sql = "\n".join(line for line in lines if not _LINE.fullmatch(line)) + "\n"
+    named = (head["figure"], head["formula"], head["label"], head["unit"], int(head["places"]), sql)
+    parts = (_sources(path, head["from"]), _rows(path, head.get("rows")), _rows(path, head.get("minus")))
+    return Formula(*named, *parts, head["why"], head["means"], head.get("lacks", ""))
+
+
+def _sources(path: Path, text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(","))
+    if unknown := [name for name in names if name not in TABLES]:
+        raise _wrong(path, f"names unknown tables: {', '.join(unknown)}")
+    return names
+
+
+def _rows(path: Path, text: str | None) -> Rows | None:
+    if text is None:
+        return None
+    parts = [part.strip() for part in text.split(" | ")]
+    if len(parts) != 3 or parts[0] not in TABLES or not parts[2]:
+        raise _wrong(path, "has rows that are not `table | amount | condition`")
+    return Rows(*parts)
+
+
+def _wrong(path: Path, what: str) -> ContractError:
+    return ContractError(
+        f"the head of {path.name} {what}",
+        where=Where(file=str(path)),
+        do=f"give {', '.join(_HEAD)}; formula is the file's name; unit is one of {' '.join(UNITS)}",
+    )

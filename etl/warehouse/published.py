@@ -47,6 +47,7 @@ def compare(year: int, figures: Sequence[Figure]) -> list[Comparison]:
 def _compare(row: dict[str, str], candidates: list[Figure]) -> Comparison:
     published = Decimal(row["value"])
     computed: Decimal | None = None
+    candidates = [figure for figure in candidates if figure.assessable]
     if not candidates:
         verdict: Verdict = "not_computable"
         explanation = "公布时未附分项得分和计算依据，现有数据中没有可以据以重算的内容"
@@ -60,6 +61,8 @@ def _compare(row: dict[str, str], candidates: list[Figure]) -> Comparison:
 
 
 def _at_published_places(figure: Figure, published: Decimal) -> Decimal | None:
+    if figure.numerator is None:
+        return None
     places = -int(published.as_tuple().exponent)
     return in_unit(figure.unit, figure.numerator, figure.denominator, places)
 

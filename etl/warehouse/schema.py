@@ -158,6 +158,27 @@ leg_party = _own(
     Column("place", Integer, primary_key=True, autoincrement=False, comment="顺序：1 为本方"),
     Column("party", Text, nullable=False, comment="对账方"),
 )
+
+
+def _figure_columns() -> tuple[Column[Any] | CheckConstraint, ...]:
+    """What a figure says, now or before it was restated."""
+    return (
+        Column("label", Text, nullable=False, comment="指标名称"),
+        Column("value", Numeric(20, 6), comment="数值；分母为零或不可评时为空"),
+        Column("unit", Text, nullable=False, comment="单位"),
+        Column("numerator", Numeric(20, 2), comment="分子（元、人或次）；不可评时为空"),
+        Column("denominator", Numeric(20, 2), comment="分母（元、人或次）"),
+        Column("months_covered", Text, nullable=False, comment="涵盖月份"),
+        Column(
+            "status", Text, nullable=False, comment="状态：provisional 月份不全、complete 全年、certified 各月均已签认"
+        ),
+        Column("limits", Text, nullable=False, server_default="", comment="已知局限"),
+        Column("inputs", JSONB, nullable=False, server_default="{}", comment="各月装载数据的摘要"),
+        Column("formula_sha256", String(64), nullable=False, server_default="", comment="公式的摘要"),
+        CheckConstraint("status in ('provisional', 'complete', 'certified')", name="status"),
+    )
+
+
 figure = _own(
     "figure",
     "recon",
@@ -165,12 +186,31 @@ figure = _own(
     Column("year", Integer, primary_key=True, autoincrement=False, comment="年度"),
     Column("code", Text, primary_key=True, comment="指标编码"),
     Column("formula_id", Text, primary_key=True, comment="公式编号"),
-    Column("label", Text, nullable=False, comment="指标名称"),
-    Column("value", Numeric(20, 6), comment="数值；分母为零时为空"),
+    *_figure_columns(),
+)
+figure_history = _own(
+    "figure_history",
+    "recon",
+    "年度指标的更正记录",
+    Column("year", Integer, primary_key=True, autoincrement=False, comment="年度"),
+    Column("code", Text, primary_key=True, comment="指标编码"),
+    Column("formula_id", Text, primary_key=True, comment="公式编号"),
+    Column("version", Integer, primary_key=True, autoincrement=False, comment="第几次的数值，从 1 起"),
+    *_figure_columns(),
+    Column("restated_on", Date, nullable=False, comment="更正日期"),
+    Column("reason", Text, nullable=False, comment="更正原因"),
+)
+dictionary = _own(
+    "dictionary",
+    "report",
+    "数据字典",
+    Column("kind", Text, primary_key=True, comment="类别：table、view、figure、rule、check、code"),
+    Column("object", Text, primary_key=True, comment="对象：表、视图、公式、规则"),
+    Column("place", Integer, primary_key=True, autoincrement=False, comment="顺序：0 为对象本身"),
+    Column("name", Text, nullable=False, comment="列名或编码"),
+    Column("type", Text, nullable=False, comment="类型"),
     Column("unit", Text, nullable=False, comment="单位"),
-    Column("numerator", Numeric(20, 2), nullable=False, comment="分子（元、人或次）"),
-    Column("denominator", Numeric(20, 2), comment="分母（元、人或次）"),
-    Column("months_covered", Text, nullable=False, comment="涵盖月份"),
-    Column("status", Text, nullable=False, comment="状态：final 全年、provisional 月份不全"),
-    CheckConstraint("status in ('final', 'provisional')", name="status"),
+    Column("label", Text, nullable=False, comment="中文名称"),
+    Column("meaning", Text, nullable=False, comment="英文含义"),
+    Column("detail", Text, nullable=False, comment="公式、严重程度或来源"),
 )

@@ -4,6 +4,9 @@
 -- unit: %
 -- places: 2
 -- why: staff in post / approved posts at the end of the year
+-- means: 年末在职人数 ÷ 核定编制数
+-- from: budget
+-- rows: budget | posts_filled | month = :last_month and side = 'expenditure'
 select sum(posts_filled) as numerator,
        sum(posts_approved) as denominator
 from report.budget_execution where month = :last_month and side = 'expenditure'

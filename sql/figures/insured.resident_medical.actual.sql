@@ -4,5 +4,8 @@
 -- unit: 人
 -- places: 0
 -- why: persons insured at the end of the year
+-- means: 年末在保人数，按每人最后一次登记状态
+-- from: register
+-- rows: register |  | month between left(:last_month, 4) || '-01' and :last_month and role = 'insured' and fund = 'resident_medical'
 select sum(persons) as numerator, null as denominator
 from report.insured where month = :last_month and fund = 'resident_medical'

@@ -4,6 +4,9 @@
 -- unit: %
 -- places: 2
 -- why: insured / planned
+-- means: 实际参保人数 ÷ 计划参保人数
+-- from: register, opening
+-- rows: register |  | month between left(:last_month, 4) || '-01' and :last_month and role = 'insured' and fund = 'resident_medical'
 select i.persons as numerator, p.value as denominator
 from (select sum(persons) as persons from report.insured where month = :last_month and fund = 'resident_medical') i
 cross join (select value from report.year_openings where year = :year and item = 'plan.resident_medical_insured') p

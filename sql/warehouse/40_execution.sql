@@ -45,9 +45,16 @@ group by m.month, l.fund;
 comment on view report.insured is '月末参保人数：按险种';
 
 create view report.yearly_figures as
-select f.year, f.code, f.formula_id, f.label, f.value, f.unit, f.numerator, f.denominator, f.months_covered, f.status
+select f.year, f.code, f.formula_id, f.label, f.value, f.unit, f.numerator, f.denominator, f.months_covered, f.status,
+       f.limits
 from recon.figure f;
 comment on view report.yearly_figures is '年度指标';
+
+create view report.figure_history as
+select h.year, h.code, h.formula_id, h.version, h.label, h.value, h.unit, h.numerator, h.denominator, h.months_covered,
+       h.status, h.restated_on, h.reason
+from recon.figure_history h;
+comment on view report.figure_history is '年度指标的更正记录：更正前的数值、日期和原因';
 
 -- columns that the vocabulary does not name
 comment on column report.benefits.person_times is '人次（笔）';
@@ -60,3 +67,14 @@ comment on column report.yearly_figures.numerator is '分子';
 comment on column report.yearly_figures.denominator is '分母';
 comment on column report.yearly_figures.months_covered is '涵盖月份';
 comment on column report.yearly_figures.status is '状态';
+comment on column report.yearly_figures.limits is '已知局限';
+comment on column report.figure_history.code is '指标编码';
+comment on column report.figure_history.formula_id is '公式编号';
+comment on column report.figure_history.version is '第几次的数值';
+comment on column report.figure_history.label is '指标名称';
+comment on column report.figure_history.numerator is '分子';
+comment on column report.figure_history.denominator is '分母';
+comment on column report.figure_history.months_covered is '涵盖月份';
+comment on column report.figure_history.status is '状态';
+comment on column report.figure_history.restated_on is '更正日期';
+comment on column report.figure_history.reason is '更正原因';

@@ -1,0 +1,11 @@
+-- figure: three_public.prior
+-- formula: three_public.prior
+-- label: 上年三公经费
+-- unit: 万元
+-- places: 2
+-- why: from the opening data
+-- means: 年初数据登记的上年三公经费
+-- from: opening
+-- rows: opening | value * case unit when '万元' then 10000 else 1 end | year = :year and item = 'prior.three_public'
+select value as numerator, null as denominator
+from report.year_openings where year = :year and item = 'prior.three_public'
