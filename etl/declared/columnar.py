@@ -35,27 +35,23 @@ class Columnar:
     file: RawFile
     month: Month
 
-    def accepted(self, connection: duckdb.DuckDBPyConnection, rejected: int) -> str:
+    def accepted(self, account: dict[str, Any], clean: frozenset[str]) -> str:
         """SQL of the rows that could be typed: the source's fields and the place in the file.
 
-        A column that `account` found clean is read as it stands: over many millions of rows nothing else is affordable.
+        A `clean` column is read as it stands: over many millions of rows nothing else is affordable.
         """
-        rows = self._rows(self._clean(connection))
-        return f"select * exclude (faults) from ({self._typed}) where faults is null" if rejected else rows
+        if account["rows_rejected"]:
+            return f"select * exclude (faults) from ({self._typed}) where faults is null"
+        return self._rows(clean)
 
-    def _clean(self, connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
-        """The text columns without blanks around or instead of a value."""
-        names = [
+    @property
+    def _texts(self) -> list[str]:
+        """The fields that are text in the file as well."""
+        return [
             name
             for name, column in self._columns.items()
             if pa.types.is_string(self._schema.field(column).type) and self._is_text(name)
         ]
-        if not names:
-            return frozenset()
-        odd = ", ".join(f"""coalesce(bool_or({self._value(name)} is distinct from "{self._columns[name]}"), false)"""
-                        for name in names)  # fmt: skip
-        found = connection.execute(f"select {odd} from read_parquet({literal(str(self.file.path))})").fetchall()[0]
-        return frozenset(name for name, is_odd in zip(names, found, strict=True) if not is_odd)
 
     def _is_text(self, name: str) -> bool:
         field = {f.name: f for f in self.source.table.data_fields}.get(name)
@@ -65,31 +61,38 @@ class Columnar:
     def _typed(self) -> str:
         return f"select *, {self._faults} as faults from ({self._rows(frozenset())})"
 
-    def _rows(self, clean: frozenset[str]) -> str:
+    def _rows(self, clean: frozenset[str], more: str = "") -> str:
         values = ", ".join(
             f"""{f'"{self._columns[name]}"' if name in clean else self._value(name)} as "{name}\""""
             for name in self._columns
         )
         return f"""
-            select {literal(self.file.file_id)} as file_id, '' as sheet, file_row_number + 1 as row_no, {values}
+            select {literal(self.file.file_id)} as file_id, '' as sheet, file_row_number + 1 as row_no, {values}{more}
             from read_parquet({literal(str(self.file.path))}, file_row_number = true)"""
 
     @property
-    def _faults(self) -> str:
-        """SQL: field:reason of what lacks a value it should have, comma separated; null where nothing does.
+    def _conditions(self) -> list[tuple[str, str]]:
+        """SQL condition and field:reason of what lacks a value it should have.
 
         What is there and cannot be read is a fault as well; a column that has our type can only be empty.
         """
-        cases = []
+        found = []
         for field in self.source.table.data_fields:
-            if field.name not in self._columns:
-                continue
-            if field.name in self.source.table.required:
-                cases.append(f"""case when "{field.name}" is null then '{field.name}:{field.type}' end""")
-            elif field.name in self.source.codes:
-                raw = f'"raw {field.name}"'
-                cases.append(f"""case when "{field.name}" is null and {raw} is not null then '{field.name}:code' end""")
+            if field.name in self._columns and field.name in self.source.table.required:
+                found.append((f'"{field.name}" is null', f"{field.name}:{field.type}"))
+            elif field.name in self._columns and field.name in self.source.codes:
+                found.append((f'"{field.name}" is null and "raw {field.name}" is not null', f"{field.name}:code"))
+        return found
+
+    @property
+    def _faults(self) -> str:
+        """SQL: the faults of a row, comma separated; null where there are none."""
+        cases = (f"case when {condition} then '{fault}' end" for condition, fault in self._conditions)
         return f"nullif(concat_ws(',', {', '.join(cases)}), '')"
+
+    @property
+    def _faulty(self) -> str:
+        return " or ".join(f"({condition})" for condition, _ in self._conditions) or "false"
 
     @cached_property
     def _schema(self) -> pa.Schema:
@@ -163,23 +166,33 @@ class Columnar:
             return value
         return f"case when coalesce(trim({column}::varchar), '') = '' then 0 else {value} end"
 
-    def account(self, connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-        """A row of contract `source_file`, counted in one scan."""
+    def account(self, connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, Any], frozenset[str]]:
+        """A row of contract `source_file`, and the clean columns: text without blanks around or instead of a value.
+
+        Counted in one scan.
+        """
         total = " + ".join(f'coalesce("{name}", 0)' for name in self.source.control_fields)
         unread = " or ".join(f'"{name}" is null' for name in self.source.control_fields)
+        texts = self._texts
+        blank = "".join(
+            f""", coalesce(bool_or(prefix("{c}", ' ') or suffix("{c}", ' ') or "{c}" = ''), false)"""
+            for c in (f"read {name}" for name in texts)
+        )
+        read = "".join(f', "{self._columns[name]}" as "read {name}"' for name in texts)
         row = connection.execute(f"""
-            select count(*), count(*) filter (faults is null), coalesce(sum({total}), 0)::decimal(38, 2),
-                   coalesce(sum({total}) filter (faults is null), 0)::decimal(38, 2), count(*) filter ({unread})
-            from ({self._typed})
+            select count(*), count(*) filter (not faulty), coalesce(sum({total}), 0)::decimal(38, 2),
+                   coalesce(sum({total}) filter (not faulty), 0)::decimal(38, 2), count(*) filter ({unread}) {blank}
+            from (select *, {self._faulty} as faulty from ({self._rows(frozenset(), read)}))
         """).fetchall()[0]
-        rows, accepted, amount, amount_accepted, unreadable = row
-        return {
+        rows, accepted, amount, amount_accepted, unreadable = row[:5]
+        account = {
             "month": str(self.month), "party": self.source.name, "extract": self.source.name, "file": self.file.name,
             "file_id": self.file.file_id, "sheet": "", "rows_in": rows, "rows_accepted": accepted,
             "rows_rejected": rows - accepted, "control_column": self.source.control_column, "amount_in": amount,
             "amount_accepted": amount_accepted, "amount_rejected": amount - amount_accepted,
             "amount_unreadable": unreadable, "control_total": None,
         }  # fmt: skip
+        return account, frozenset(name for name, is_blank in zip(texts, row[5:], strict=True) if not is_blank)
 
     def write_rejects(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         """Write the rows of contract `reject`, one per faulty field."""

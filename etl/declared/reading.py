@@ -141,13 +141,13 @@ class Reader:
 
     def _parquet(self, source: PartySource, party: Party, file: RawFile, held: Held) -> str:
         view = columnar.Columnar(source, party, file, self.month)
-        held.accounts.append(view.account(self.connection))
-        rejected = held.accounts[-1]["rows_rejected"]
-        if rejected:
+        account, clean = view.account(self.connection)
+        held.accounts.append(account)
+        if account["rows_rejected"]:
             held.rejects.append(self.scratch / f"{source.name}.{file.file_id}.rejects")
             view.write_rejects(self.connection, held.rejects[-1])
-            held.findings.append(view.finding(held.accounts[-1]))
-        return view.accepted(self.connection, rejected)
+            held.findings.append(view.finding(account))
+        return view.accepted(account, clean)
 
 
 def _check_complete(block: Block, source: PartySource, where: Where) -> None:
