@@ -10,6 +10,7 @@ from etl.checker.frames import Frame, near
 from etl.checker.mentions import Mention
 
 _OWN_BASES = {"", "prior", "prior_budget", "initial", "adjusted", "budget"}
+_PARTS = ("保险费", "补贴", "补助", "利息", "缴费", "转移", "上解", "征缴")  # of the income of a fund, not all of it
 _BUDGETS = ("initial", "adjusted", "budget")
 _PLANS = (*_BUDGETS, "task", "plan")
 
@@ -31,14 +32,17 @@ def changes(frame: Frame) -> Iterator[Change]:
     """Level with change and rate against one base, or with either and a printed base."""
     moves = [m for m in frame.order if m.kind in ("change", "rate") and m.base in _OWN_BASES and not m.bound]
     used: set[int] = set()
+    told: set[str] = set()  # a second change against one base is of something the grammar did not see
     for at, first in enumerate(moves):
         if at in used:
             continue
         second = moves[at + 1] if at + 1 < len(moves) else None
         pair = second if second and _pairs(frame, first, second) else None
         used |= {at + 1} if pair else set()
-        if claim := _change(frame, first, pair):
+        base = first.base or "prior"
+        if base not in told and (claim := _change(frame, first, pair)):
             yield claim
+        told |= {base} if pair else set()
 
 
 def _pairs(frame: Frame, first: Mention, second: Mention) -> bool:
@@ -69,7 +73,8 @@ def _level_before(frame: Frame, attribute: Mention) -> Mention | None:
         if m.kind == "level" and m.role not in ("prior", "compared")
     ]
     done = [m for m in before if m.role not in _BUDGETS]
-    fit = done or ([] if attribute.base in _BUDGETS else before)
+    planned = attribute.base in _BUDGETS or any(m.kind == "completion" for m in frame.attributes)
+    fit = done or ([] if planned else before)
     return fit[-1] if fit and not fit[-1].flags & {"rough", "comparable"} else None
 
 
@@ -88,7 +93,9 @@ def completions(frame: Frame) -> Iterator[Ratio]:
         before = [m for m in frame.order[: frame.order.index(rate)] if m.kind == "level"]
         budgets = tuple(m for m in before if m.role in _PLANS and _fits(rate.base, m.role))
         done = [m for m in before if m.role in ("executed", "") and not m.flags & {"rough"}]
-        if budgets and done and not rate.bound:
+        first = next(m for m in frame.attributes if m.kind == "completion" and m.base == rate.base)
+        again = first is not rate and frame.order[frame.order.index(rate) - 1].kind != "level"
+        if budgets and done and not rate.bound and not again:
             yield Ratio("completion", done[-1], budgets, rate)
 
 
@@ -126,7 +133,7 @@ def words(frame: Frame) -> Iterator[Order]:
 def balances(frames: Sequence[Frame]) -> Iterator[Balance]:
     """The balance a text names after its income and expenditure, of one sentence or those just before."""
     for result in (f for f in frames if f.levels and "balance" in f.levels[0].flags and f.group is None):
-        told = _told_before(frames, result)
+        told = [f for f in _told_before(frames, result) if not any(word in f.levels[0].label for word in _PARTS)]
         income = next((f.levels[0] for f in told if f.levels[0].label.endswith("收入")), None)
         spent = next((f.levels[0] for f in told if f.levels[0].label.endswith("支出")), None)
         plain = not any("plus" in f.levels[0].flags for f in told)

@@ -50,9 +50,8 @@ def _list(frames: Sequence[Frame], parts: list[Frame]) -> Iterator[Claim]:
     ):
         return
     rates = [_bare_share(frame, head) for frame in told]
-    yield Total(
-        total, mentions, _completeness(told[0].opened_by, rates, total, mentions), _disjoint(frames, told, mentions)
-    )
+    complete = _completeness(told[0].opened_by, rates, total, mentions)
+    yield Total(total, mentions, complete, _disjoint(frames, told, mentions), near(frames, head, total))
     if all(rates) and _nearly_full(rates):
         yield Shares(tuple(rate for rate in rates if rate))
 
@@ -138,7 +137,8 @@ def _shares(frames: Sequence[Frame], frame: Frame) -> Iterator[Ratio]:
     for rate in (m for m in frame.attributes if m.kind == "share"):
         if not frame.levels or rate.bound or (len(frame.levels) > 1 and frame.main.role != "executed"):
             continue
-        wholes = _wholes(frames, frame, rate)
+        first = next(m for m in frame.attributes if m.kind == "share" and m.whole == rate.whole)
+        wholes = _wholes(frames, frame, rate) if first is rate else ()
         if wholes and not any(m.flags & {"rough"} for m in (frame.main, *wholes)):
             yield Ratio("share", frame.main, wholes, rate, near(frames, frame, frame.main))
 
@@ -199,7 +199,7 @@ def _closing(frames: Sequence[Frame], frame: Frame) -> Iterator[Total]:
         first = added[:start] or _before(frames, frame)
         parts = tuple(f.main for f in (*first, *added[start:])) if len(first) == 1 else ()
     if len(parts) >= 2 and not any(m.flags & {"rough", "listed"} for m in (total, *parts)):
-        yield Total(total, parts, "stated")
+        yield Total(total, parts, "stated", others=near(frames, frame, total))
 
 
 def _plain_sum(total: Mention) -> bool:

@@ -14,13 +14,14 @@ Completeness = Literal["stated", "shares", "complement", "column", "open"]
 class Total:
     """`parts` of `total`. `completeness` says why they are all: the text says so, their shares fill 100 %, they are
     known to complement each other, they are the rows above a sum; open: the list may be partial. `disjoint` if no part
-    can lie inside another.
+    can lie inside another. `others` are amounts nearby that could be the total instead.
     """
 
     total: Mention
     parts: tuple[Mention, ...]
     completeness: Completeness
     disjoint: bool = True
+    others: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -35,9 +35,14 @@ def _sum_proof(claim: c.Total, summed: Decimal) -> tuple[Outcome, str]:
     above = summed_range(claim.parts, ONE).low > around(claim.total, ONE).high
     if not claim.disjoint or signed:
         return "unknown", label("checker", "nested")
+    ranges = summed_range(claim.parts, ONE)
+    if any(ranges.meets(around(other, ONE)) for other in claim.others if other not in claim.parts):
+        return "unknown", label("checker", "other_base")
     near = abs(summed - claim.total.value) <= claim.total.value * NEAR
     if claim.completeness == "stated" and len(claim.parts) > 3 and summed < claim.total.value:
         return "remark", label("checker", "omitted")
+    if claim.completeness == "stated" and not near:
+        return "unknown", label("checker", "partial")
     if claim.completeness in ("shares", "stated", "column"):
         return ("contradiction", label("checker", claim.completeness))
     if claim.completeness == "complement" and (near or above):
