@@ -77,6 +77,22 @@ def test_another_reading_keeps_it_silent() -> None:
     assert not checked(text).of("contradiction")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "债务限额280.00亿元，余额268.00亿元，其中：一般债务95.00亿元，专项债务173.00亿元。",
+        "收入60.00亿元，比上年增加2.00亿元，增长3.45%；上划部分减少0.46亿元，下降1.21%。",
+        "参保人数由20.0万人增加到25.0万人，增长25%。",
+        "执行率=执行数/预算数×100%=95%，预算数100万元，执行数95万元。",
+        "全市收入90.0亿元，其中：税收60.0亿元，非税30.0亿元；政府性基金收入40.0亿元。",
+        "收入90.0亿元，完成预算的101%，较均衡进度快2.5%，比上年增收5.0亿元，增长5.9%。",
+        "支出总预算安排500.00万元，比2021年预算增加20.00万元，其中项目支出100.00万元，同比增长4.17%。",
+    ],
+)
+def test_it_stays_silent_where_nothing_is_proven(text: str) -> None:
+    assert not checked(text).of("contradiction")
+
+
 @pytest.fixture
 def wrong(tmp_path: Path) -> Path:
     path = tmp_path / "报告.txt"

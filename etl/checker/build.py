@@ -48,6 +48,7 @@ def changes(frame: Frame) -> Iterator[Change]:
 def _pairs(frame: Frame, first: Mention, second: Mention) -> bool:
     """A change and its rate stand side by side and do not name different bases."""
     adjacent = frame.order.index(second) - frame.order.index(first) == 1
+    adjacent = adjacent and first.sentence == second.sentence
     return adjacent and {first.kind, second.kind} == {"change", "rate"} and second.base in ("", first.base)
 
 
