@@ -13,7 +13,7 @@ from pathlib import Path
 
 from etl.errors import ContractError, Where
 from etl.reconcile.engines.duck import Duck
-from etl.reconcile.pool import key_names, scan
+from etl.reconcile.pool import has, key_names, scan
 from etl.reconcile.queries import Leg, PassQuery, Queries
 
 _FEW = 1_000  # values of a column up to which a number stands for its text while joining
@@ -52,8 +52,7 @@ class _Strict:
     @property
     def known(self) -> str:
         """SQL: the pass asks for the entry and no part of its key is missing."""
-        keys = [f"{column} is not null" for column in self.columns]
-        return " and ".join(["coalesce(asked, false)", *keys, *(f"{name} <> ''" for name in self.scope)])
+        return " and ".join(["coalesce(asked, false)", *(f"coalesce({has(column)}, false)" for column in self.columns)])
 
     def asked(self, party: str) -> str:
         """The relation of a party's entries with `asked` and the keys."""

@@ -104,7 +104,7 @@ class Asked:
 
 
 def ask(pool: Pool, query: PassQuery) -> Asked:
-    """Make the view `keyed` of the entries that `query` returns with a key of which no part is null."""
+    """Make the view `keyed` of the entries that `query` returns with a key of which no part is null or empty."""
     with naming(query.path):
         pool.engine.view("asked", query.sql)
     names = pool.engine.columns("asked")
@@ -116,7 +116,7 @@ def ask(pool: Pool, query: PassQuery) -> Asked:
     source = scan(query, "open_entry") or _join(pool, query, given)
     keys = _keys(pool, query, given)
     named = [f"k{number}" for number in range(1, len(keys) + 1)]
-    known = [*(f"{column} <> ''" for column in pool.scope), *(f"key_{name} is not null" for name in given), "asked"]
+    known = [*(f"{column} <> ''" for column in pool.scope), *(has(f"key_{name}") for name in given), "asked"]
     columns = ", ".join(pool.columns)
     pool.engine.view(
         "keyed",
@@ -148,6 +148,11 @@ def _size(query: PassQuery) -> str:
 def _mark(query: PassQuery) -> str:
     """SQL of all by which entries of one key are told apart; one that is not known is told apart from none."""
     return " || '|' || ".join(f"coalesce({name}, '')" for name in query.distinguish) or "''"
+
+
+def has(key: str) -> str:
+    """SQL: a part of a key is there; what was looked up in vain, or left empty, agrees with nothing."""
+    return f"cast({key} as varchar) <> ''"
 
 
 def key_names(query: PassQuery) -> list[str]:
