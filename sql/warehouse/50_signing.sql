@@ -73,13 +73,13 @@ select j.month, j.inputs_sha256, j.signing, report.label('signing', j.signing) a
 from judged j;
 comment on view report.signing is '各月签认状态：三个角色都同意当前数据才算已签认';
 
--- The last version somebody approved beside what is loaded now, where the two differ.
+-- The last version somebody approved beside what is loaded now, where the two differ, until that is signed anew.
 create view report.signed_changes as
 with
 signed as (
     select distinct on (s.month) s.month, s.inputs_sha256
     from ops.signoff s
-    join ops.month_state m on m.month = s.month
+    join report.signing m on m.month = s.month and m.signing <> 'signed'
     where s.decision = 'approved' and s.inputs_sha256 <> m.inputs_sha256
     order by s.month, s.signoff_id desc
 ),
