@@ -116,10 +116,3 @@ def compare(year: int, settings: Settings) -> list[published.Comparison]:
     """Every published figure of `year` beside the computed one; see `etl.warehouse.published`."""
     with server.begin(settings) as connection:
         return published.compare(year, compute(year, connection))
-
-
-def history(year: int, settings: Settings) -> list[dict[str, object]]:
-    """What restated figures of `year` were before, the newest version first; needs an upgraded warehouse."""
-    with server.begin(settings) as connection:
-        query = text("select * from report.figure_history where year = :year order by code, formula_id, version desc")
-        return [dict(row) for row in connection.execute(query, {"year": year}).mappings()]

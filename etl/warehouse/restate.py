@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, func, select, text
 
@@ -39,6 +40,12 @@ def stored(year: int, connection: Connection) -> list[Figure]:
     """The figures of `year` as they were stored last, ordered by code and formula."""
     query = select(figure_table).where(figure_table.c.year == year).order_by("code", "formula_id")
     return [Figure(**{name: row[name] for name in _NAMES}) for row in connection.execute(query).mappings()]
+
+
+def history(year: int, connection: Connection) -> list[dict[str, Any]]:
+    """What restated figures of `year` were before, the newest version first."""
+    query = text("select * from report.figure_history where year = :year order by code, formula_id, version desc")
+    return [dict(row) for row in connection.execute(query, {"year": year}).mappings()]
 
 
 def _restated(old: Figure, new: Figure) -> bool:
