@@ -19,7 +19,7 @@ from etl.contracts import TABLES
 from etl.errors import ContractError, DataError
 from etl.months import Month
 from etl.settings import Settings
-from etl.warehouse import figures, load, migrate
+from etl.warehouse import figures, load, migrate, record, sign
 from etl.warehouse.schema import metadata
 
 PERSON = "440281197501011234"
@@ -160,6 +160,20 @@ def test_a_month_is_loaded_by_a_user_who_owns_nothing(log_in: Callable[[str], st
     for role in ("report_reader", "operations"):
         with pytest.raises(Exception, match="permission denied"):
             load.run(Month(MONTH), Settings(home=tmp_path, warehouse_url=log_in(role)))
+
+
+def test_operations_sign_and_look_without_owning_anything(log_in: Callable[[str], str], tmp_path: Path) -> None:
+    loader = Settings(home=tmp_path, warehouse_url=log_in("etl_writer"))
+    operations = Settings(home=tmp_path, warehouse_url=log_in("operations"))
+    write_month(loader, statement=[{"leg": "bank", "party": "bank"}])
+    load.run(Month(MONTH), loader)
+    assert sign.run(Month(MONTH), "prepared", "张三", operations).signing == "partly"
+    with pytest.raises(Exception, match="permission denied"):
+        sign.run(Month(MONTH), "reviewed", "李四", loader)
+    assert [held.signing for held in record.read(operations).values()] == ["partly"]
+    write_month(loader, statement=[])
+    with pytest.raises(DataError, match="制表 张三"):
+        load.run(Month(MONTH), loader)
 
 
 @pytest.mark.skipif("FUNDRECON_TEST_WAREHOUSE_URL" in os.environ, reason="renames a role of the whole server")
