@@ -1,4 +1,4 @@
-"""The score of a year by the template in scoring.csv, line by line; what has no data gets no points and no full marks."""
+"""The score of a year by the template in scoring.csv, line by line; what has no data is not assessable, never full."""
 
 from __future__ import annotations
 
@@ -97,8 +97,8 @@ def _scored(line: Line, known: dict[str, Figure]) -> Scored:
     if line.rule == "evidence":
         return Scored(line, None, None, f"{label('score_line', 'none')}：{line.note}")
     if figure is None or figure.value is None:
-        reason = figure.limits if figure and not figure.assessable else label("score_line", "zero")
-        return Scored(line, figure, None, f"{label('score_line', 'none')}：{reason}")
+        missing = f"{label('score_line', 'none')}：{label('score_line', 'zero')}"
+        return Scored(line, figure, None, figure.limits if figure and not figure.assessable else missing)
     points, why = _points(line, figure.value)
     return Scored(line, figure, points, why, _others(line, figure, known))
 

@@ -87,7 +87,7 @@ def _figure(
 ) -> Figure:
     months = list(inputs)
     row = connection.execute(text(formula.sql), parameters(year, months)).one_or_none()
-    numerator, denominator, value, limits_known = None, None, None, formula.lacks
+    numerator, denominator, value, limits_known = None, None, None, f"不可评：{formula.lacks}"
     if row is not None and row.numerator is not None:
         numerator, limits_known = Decimal(row.numerator), known
         denominator = None if row.denominator is None else Decimal(row.denominator)

@@ -6,5 +6,5 @@
 -- why: key projects / all projects
 -- means: 重点项目支出 ÷ 项目总支出
 -- from: budget
--- lacks: 预算数据未标明哪些是重点项目，不可评
+-- lacks: 预算数据未标明哪些是重点项目
 select null::numeric as numerator, null::numeric as denominator

@@ -6,5 +6,5 @@
 -- why: paid / due by the approved schedule of payments at a date
 -- means: 执行数 ÷ 批复的用款计划数
 -- from: budget
--- lacks: 各方报送的数据中没有用款计划，不可评
+-- lacks: 各方报送的数据中没有用款计划
 select null::numeric as numerator, null::numeric as denominator

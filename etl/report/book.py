@@ -1,0 +1,144 @@
+"""A workbook's pages: tables with real number formats, filters, frozen heads, sums that compute, A4 print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from etl.identifiers import mask
+from etl.labels import catalogue, label
+
+Kind = Literal["text", "wrap", "money", "integer", "percent", "date", "points"]
+Row = Mapping[str, Any]
+# A workbook's bytes must depend on its content alone, so it carries a fixed date of creation.
+CREATED = datetime(2000, 1, 1)
+_FORMATS: dict[str, dict[str, Any]] = {
+    "text": {"num_format": "@"},
+    "wrap": {"num_format": "@", "text_wrap": True},
+    "money": {"num_format": "#,##0.00;[Red]-#,##0.00"},
+    "integer": {"num_format": "#,##0"},
+    "percent": {"num_format": "0.00%;[Red]-0.00%"},
+    "date": {"num_format": "yyyy-mm-dd"},
+    "points": {"num_format": "0.00"},
+}
+_RISKY = ("=", "+", "-", "@", "\t", "\r")  # how a formula begins when a cell is copied elsewhere
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: `formula` gives the live formula of a row (names of columns in braces), `total` sums the column."""
+
+    name: str
+    kind: Kind = "text"
+    width: int = 14
+    total: bool = False
+    formula: str | Callable[[Row], str | None] = ""
+    heading: str = ""
+
+    @property
+    def title(self) -> str:
+        return self.heading or catalogue().get(("book", self.name)) or label("column", self.name)
+
+
+class Book:
+    """An xlsx file under construction; use as a context manager."""
+
+    def __init__(self, path: Path, title: str, subtitle: str) -> None:
+        self._workbook = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+        self._workbook.set_properties({"created": CREATED, "title": title})
+        self._subtitle = subtitle
+        add = self._workbook.add_format
+        base = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
+        head = {"bold": True, "border": 1, "bg_color": "#DDEBF7", "text_wrap": True, "align": "center"}
+        self.title: Format = add({**base, "bold": True, "font_size": 15, "align": "left"})
+        self.big: Format = add({**base, "bold": True, "font_size": 22, "align": "center"})
+        self.plain: Format = add(base)
+        self.centre: Format = add({**base, "align": "center"})
+        self.note: Format = add({**base, "font_color": "#5C6B7A", "text_wrap": True, "valign": "top"})
+        self._head: Format = add({**base, **head})
+        self._cells = {kind: add({**base, "border": 1, **form}) for kind, form in _FORMATS.items()}
+        self._quoted = {k: add({**base, "border": 1, **_FORMATS[k], "quote_prefix": True}) for k in ("text", "wrap")}
+        self._sums = {
+            k: add({**base, "border": 1, "bold": True, "bg_color": "#F2F2F2", **f}) for k, f in _FORMATS.items()
+        }
+
+    def __enter__(self) -> Book:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._workbook.close()
+
+    def page(self, name: str) -> Worksheet:
+        """A new page, A4, with page numbers and no table."""
+        page = self._workbook.add_worksheet(name)
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        page.set_margins(0.5, 0.5, 0.6, 0.6)
+        page.set_footer(f"&L&9{self._subtitle}&R&9&P / &N")
+        return page
+
+    def table(self, name: str, columns: Sequence[Column], rows: Sequence[Row], note: str = "", fixed: int = 1) -> None:
+        """A page with one table under a title; `fixed` columns stay in sight, a sum row ends it if a column asks."""
+        page = self.page(name)
+        page.set_landscape()
+        page.write_string(0, 0, name, self.title)
+        page.write_string(1, 0, note or self._subtitle, self.plain)
+        for place, column in enumerate(columns):
+            page.set_column(place, place, column.width)
+            page.write_string(2, place, column.title, self._head)
+        page.set_row(2, 30)
+        for number, row in enumerate(rows, start=3):
+            for place, column in enumerate(columns):
+                self._cell(page, number, place, column, row, columns)
+        last = self._totals(page, columns, rows)
+        page.freeze_panes(3, fixed)
+        page.autofilter(2, 0, max(len(rows) + 2, 3), len(columns) - 1)
+        page.repeat_rows(2)
+        page.print_area(0, 0, last, len(columns) - 1)
+
+    def _cell(
+        self, page: Worksheet, number: int, place: int, column: Column, row: Row, columns: Sequence[Column]
+    ) -> None:
+        value, kind = row.get(column.name), row.get(f"{column.name}_kind", column.kind)
+        formula = column.formula(row) if callable(column.formula) else column.formula
+        if formula and value is not None:
+            cells = {c.name: xl_rowcol_to_cell(number, at) for at, c in enumerate(columns)}
+            page.write_formula(number, place, formula.format(**cells), self._cells[kind], value)
+        elif value is None:
+            page.write_blank(number, place, None, self._cells[kind])
+        elif isinstance(value, Decimal | int):
+            page.write_number(number, place, value, self._cells[kind])  # digit for digit
+        elif isinstance(value, date):
+            page.write_datetime(number, place, datetime(value.year, value.month, value.day), self._cells["date"])
+        else:
+            self.text(page, number, place, str(value), kind)
+
+    def text(self, page: Worksheet, number: int, place: int, value: str, kind: str = "text") -> None:
+        """Text from data: masked, never a formula, not even where the cell is copied into another program."""
+        kind = kind if kind in self._quoted else "text"
+        form = self._quoted[kind] if value.startswith(_RISKY) else self._cells[kind]
+        page.write_string(number, place, mask(value), form)
+
+    def _totals(self, page: Worksheet, columns: Sequence[Column], rows: Sequence[Row]) -> int:
+        """The sum row, if wanted; returns the last row used."""
+        end = len(rows) + 2
+        if not rows or not any(column.total for column in columns):
+            return max(end, 3)
+        for place, column in enumerate(columns):
+            letter = xl_col_to_name(place)
+            if column.total:
+                value = sum((row[column.name] for row in rows if row[column.name] is not None), Decimal(0))
+                formula = f"=SUM({letter}4:{letter}{end + 1})"
+                page.write_formula(end + 1, place, formula, self._sums[column.kind], value)
+            else:
+                page.write_string(end + 1, place, label("statement", "total") if place == 0 else "", self._sums["text"])
+        return end + 1
