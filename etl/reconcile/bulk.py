@@ -54,6 +54,11 @@ class _Strict:
         """SQL: the pass asks for the entry and no part of its key is missing."""
         return " and ".join(["coalesce(asked, false)", *(f"coalesce({has(column)}, false)" for column in self.columns)])
 
+    @property
+    def unlike(self) -> str:
+        """The relation of digests that are not alike everywhere."""
+        return f"unlike_{self.leg.name}"
+
     def asked(self, party: str) -> str:
         """The relation of a party's entries with `asked` and the keys."""
         return f"asked_{self.leg.name}_{party}"
@@ -79,7 +84,7 @@ def settle(engine: Duck, leg: Leg, query: PassQuery, queries: Queries, folder: P
     file = folder / f"match.{leg.name}.{query.name}.parquet"
     _write(strict, file)
     for party in leg.parties:
-        left = f"not ({strict.known}) or {strict.digest} in (select digest from unlike)"
+        left = f"not ({strict.known}) or {strict.digest} in (select digest from {strict.unlike})"
         engine.table(f"left_{leg.name}_{party}", f"select * from {strict.asked(party)} where {left}")
     engine.parquet(f"bulk_{leg.name}", [file])
     groups = engine.rows(f"select count(*) from bulk_{leg.name}")[0][0]
@@ -87,8 +92,18 @@ def settle(engine: Duck, leg: Leg, query: PassQuery, queries: Queries, folder: P
     return Bulk(leg.name, query.name, leg.parties, file, groups)
 
 
+def matched_beside(engine: Duck, leg: Leg, query: PassQuery, party: str, scope: tuple[str, ...]) -> str:
+    """SQL of the entries of `party` that were matched in bulk and whose scope and obligation, `owed`, are `pending`."""
+    strict = _Strict(engine, leg, query, scope)
+    key = ", ".join((*scope, "owed"))
+    return f"""
+        select * exclude (owed) from (select *, {leg.obligation} as owed from {strict.asked(party)}) entry_owed
+        semi join pending using ({key})
+        where {strict.known} and {strict.digest} not in (select digest from {strict.unlike})"""
+
+
 def _find_unlike(strict: _Strict) -> None:
-    """Make `unlike`: digests that are not exactly once with every party, or that an open item of last month has."""
+    """Make `unlike_<leg>`: digests that are not once with every party, or that an open item of last month has."""
     engine, leg = strict.engine, strict.leg
     rows = [
         f"select {strict.digest} as digest, {1 << n}::uinteger as party from {strict.asked(party)} where {strict.known}"
@@ -98,7 +113,9 @@ def _find_unlike(strict: _Strict) -> None:
     engine.view("carried_leg", f"select * from carried where leg = '{leg.name}'")
     rows.append(f"select {strict.digest}, 0::uinteger from ({carried}) carried where {strict.known}")
     everyone = f"count(*) = {len(leg.parties)} and bit_or(party) = {(1 << len(leg.parties)) - 1}"
-    engine.table("unlike", f"select digest from ({' union all '.join(rows)}) group by digest having not ({everyone})")
+    engine.table(
+        strict.unlike, f"select digest from ({' union all '.join(rows)}) group by digest having not ({everyone})"
+    )
 
 
 def _write(strict: _Strict, file: Path) -> None:
@@ -119,7 +136,7 @@ def _write(strict: _Strict, file: Path) -> None:
         select digest as match_id, {scope}{refs}, amount
         from (
             select {listed}, {strict.digest} as digest from {strict.asked(first)}
-            where {strict.known} and {strict.digest} not in (select digest from unlike)
+            where {strict.known} and {strict.digest} not in (select digest from {strict.unlike})
         ) p0
         {joins}
         order by digest

@@ -7,7 +7,7 @@ from decimal import Decimal
 from etl.contracts import DUCKDB_TYPES, Field, Table
 from etl.errors import ContractError, DataError, Where
 from etl.months import Month
-from etl.reconcile.bulk import Bulk, settle, strict_pass
+from etl.reconcile.bulk import Bulk, matched_beside, settle, strict_pass
 from etl.reconcile.engines import Engine
 from etl.reconcile.engines.duck import Duck
 from etl.reconcile.head import materialise, naming
@@ -79,6 +79,22 @@ def _numbered(month: Month, query: EntryQuery, queries: Queries, held: str) -> s
         )
         select {columns} from numbered
     """
+
+
+def beside(engine: Duck, month: Month, queries: Queries, leg: Leg) -> str:
+    """SQL of the entries matched in bulk whose obligations are still open: what causes and verdicts must see."""
+    strict = strict_pass(queries, leg)
+    if strict is None:
+        raise LookupError(f"leg {leg.name} has no strict pass")
+    key = ", ".join((*queries.scope, "owed"))
+    engine.table("pending", f"select distinct {key} from (select *, {leg.obligation} as owed from open_entry) o")
+    parts = []
+    for query in (query for query in queries.entries if query.leg == leg.name):
+        name = f"beside_{leg.name}_{query.party}"
+        engine.table(f"{name}_rows", matched_beside(engine, leg, strict, query.party, queries.scope))
+        engine.table(name, _numbered(month, query, queries, f"{name}_rows"))
+        parts.append(f"select * from {name}")
+    return " union all ".join(parts)
 
 
 def _total(query: EntryQuery, queries: Queries) -> str:

@@ -42,12 +42,32 @@ class Pool:
         before = ", ".join((*own, "first_month", *_KNOWN_BEFORE))
         new = ", ".join((*own, "month as first_month", *(f"cast(null as varchar) as {c}" for c in _KNOWN_BEFORE)))
         pool.engine.view(
-            "leg_entry",
+            pool.standing,
             f"select {before} from carried where leg = '{leg.name}' "
             f"union all select {new} from entry where leg = '{leg.name}'",
         )
-        pool.engine.view("open_entry", "select * from leg_entry")
+        for name in ("leg_entry", "open_entry"):
+            pool.engine.view(name, f"select * from {pool.standing}")
         return pool
+
+    @property
+    def standing(self) -> str:
+        """The relation of what is there before any pass."""
+        return f"standing_{self.leg.name}"
+
+    def add_beside(self, beside: str) -> None:
+        """`leg_entry` has the entries of the SQL `beside` as well, which were matched before any pass."""
+        self.engine.table(f"beside_{self.leg.name}", beside)
+        columns = ", ".join(
+            "month as first_month"
+            if name == "first_month"
+            else f"cast(null as varchar) as {name}"
+            if name in _KNOWN_BEFORE
+            else name
+            for name in self.columns
+        )
+        rows = f"select {columns} from beside_{self.leg.name}"
+        self.engine.view("leg_entry", f"select * from {self.standing} union all {rows}")
 
     def keep_open(self, sql: str) -> None:
         """Only the rows of `sql` stay open; it may read `open_entry`."""

@@ -15,6 +15,7 @@ from etl.months import Month
 from etl.reconcile import causes, clusters, entries, files, inputs, manifest, passes, proof, rules, verdicts
 from etl.reconcile.bulk import Bulk
 from etl.reconcile.engines import Engine, open_engine
+from etl.reconcile.engines.duck import Duck
 from etl.reconcile.pool import Pool
 from etl.reconcile.queries import Leg, Queries
 from etl.settings import Settings
@@ -77,7 +78,7 @@ def reconcile(engine: Engine, month: Month, known: Queries) -> list[Bulk]:
     """
     bulks = entries.build(engine, month, known)
     for leg in known.legs:
-        _settle(engine, month, known, leg)
+        _settle(engine, month, known, leg, at_once=leg.name in {bulk.leg for bulk in bulks})
     for name in ("match", "open_item", "candidate_found"):
         engine.view(name, " union all ".join(f"select * from {name}_{leg.name}" for leg in known.legs))
     proof.build(engine, month, known)
@@ -87,15 +88,18 @@ def reconcile(engine: Engine, month: Month, known: Queries) -> list[Bulk]:
     return bulks
 
 
-def _settle(engine: Engine, month: Month, known: Queries, leg: Leg) -> None:
+def _settle(engine: Engine, month: Month, known: Queries, leg: Leg, *, at_once: bool) -> None:
     """Make the leg's parts of `match`, `open_item` and `candidate_found`."""
     pool = Pool.of(engine, leg, known)
     passes.run(pool, [query for query in known.passes if query.leg == leg.name])
+    if at_once and isinstance(engine, Duck):
+        pool.add_beside(entries.beside(engine, month, known, leg))
     pool.close(known.tables)
     causes.decide(engine, [query for query in known.causes if leg.name in query.legs])
     for name, source in (("match", "matched"), ("candidate_found", "candidate")):
         engine.table(f"{name}_{leg.name}", f"select '{month}' as month, {source}.* from {source}")
     engine.table(f"open_item_{leg.name}", causes.open_items(month, known.tables["open_item"]))
+    engine.table(f"verdict_{leg.name}", verdicts.of_leg(engine, month, leg, known))
 
 
 def _write(engine: Engine, month: Month, settings: Settings, found: Sequence[Finding]) -> list[Path]:

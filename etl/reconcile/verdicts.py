@@ -19,11 +19,7 @@ from etl.reconcile.queries import Leg, Queries, VerdictQuery
 
 def build(engine: Engine, month: Month, queries: Queries) -> None:
     """Make `verdict` (table of that name): every obligation of `queries.verdicts`, and of the legs those still open."""
-    parts = []
-    for leg in queries.legs:
-        _held(engine, leg, queries)
-        engine.table(f"verdict_{leg.name}", _verdicts(month, leg.name, leg.parties, queries.scope))
-        parts.append(f"select * from verdict_{leg.name}")
+    parts = [f"select * from verdict_{leg.name}" for leg in queries.legs]
     for query in queries.verdicts:
         _asked(engine, query, queries)
         engine.table(f"verdict_{query.name}", _verdicts(month, query.name, query.parties, queries.scope))
@@ -31,16 +27,18 @@ def build(engine: Engine, month: Month, queries: Queries) -> None:
     engine.view("verdict", " union all ".join(parts))
 
 
-def _held(engine: Engine, leg: Leg, queries: Queries) -> None:
-    """Make `held`: what each party holds, this month and from before, of each obligation with open entries."""
-    own = f"{', '.join((*queries.scope, 'amount'))}, ({leg.obligation}) as obligation"
-    key = ", ".join((*queries.scope, "obligation"))
-    engine.table("pending", f"select distinct {key} from (select {own} from open_item where leg = '{leg.name}') o")
-    same = " and ".join(f"s.{name} = p.{name}" for name in (*queries.scope, "obligation"))
-    sources = [f"select party, {own} from carried where leg = '{leg.name}'"]
-    sources += [f"select '{party}' as party, {own} from held_{leg.name}_{party}" for party in leg.parties]
-    columns = ", ".join(f"s.{name}" for name in (*queries.scope, "obligation", "party", "amount"))
-    engine.table("held", f"select {columns} from ({' union all '.join(sources)}) s join pending p on {same}")
+def of_leg(engine: Engine, month: Month, leg: Leg, queries: Queries) -> str:
+    """SQL of the verdicts on what `open_item_<leg>` leaves open, by all that `leg_entry` has of it."""
+    own = f"{', '.join((*queries.scope, 'amount'))}, ({leg.obligation}) as owed"
+    key = ", ".join((*queries.scope, "owed"))
+    engine.table("pending", f"select distinct {key} from (select {own} from open_item_{leg.name}) o")
+    same = " and ".join(f"s.{name} = p.{name}" for name in (*queries.scope, "owed"))
+    columns = ", ".join(f"s.{name}" for name in (*queries.scope, "party", "amount"))
+    engine.table(
+        "held",
+        f"select {columns}, s.owed as obligation from (select party, {own} from leg_entry) s join pending p on {same}",
+    )
+    return _verdicts(month, leg.name, leg.parties, queries.scope)
 
 
 def _asked(engine: Engine, query: VerdictQuery, queries: Queries) -> None:
@@ -75,20 +73,28 @@ def _agree(values: Sequence[str]) -> str:
 
 
 def _odd(values: Sequence[str], parties: Sequence[str]) -> str:
-    """SQL of the one party without which the others agree."""
+    """SQL of the one party without which the others agree, or lack it as well."""
     cases = []
     for n, party in enumerate(parties):
         others = [value for m, value in enumerate(values) if m != n]
-        alone = f"{values[n]} is null" if len(values) == 2 else f"({values[n]} is null or {values[n]} <> {others[0]})"
-        cases.append(f"when {alone} and {_agree(others)} then '{party}'")
+        if len(values) == 2:
+            cases.append(f"when {values[n]} is null and {_agree(others)} then '{party}'")
+        else:
+            apart = f"({values[n]} is null or {values[n]} <> {others[0]})"
+            cases.append(f"when ({apart} and {_agree(others)}) or ({_lack(others)}) then '{party}'")
     return f"case {' '.join(cases)} end"
 
 
+def _lack(values: Sequence[str]) -> str:
+    """SQL: none is known."""
+    return " and ".join(f"{value} is null" for value in values)
+
+
 def _verdict(values: Sequence[str]) -> str:
-    lacking = [f"({value} is null and {_agree([other for other in values if other != value])})" for value in values]
-    odd = [f"({_agree([other for other in values if other != value])})" for value in values if len(values) > 2]
-    odd_one_out = f"when {' or '.join(odd)} then 'odd_one_out' " if odd else ""
+    rests = [(value, [other for other in values if other != value]) for value in values]
+    missing = " or ".join(f"({value} is null and {_agree(others)})" for value, others in rests)
+    odd = " or ".join(f"({_agree(others)}) or ({_lack(others)})" for _, others in rests if len(others) > 1)
     return (
-        f"case when {_agree(values)} then 'all_agree' when {' or '.join(lacking)} then 'missing' "
-        f"{odd_one_out}else 'all_differ' end"
+        f"case when {_agree(values)} then 'all_agree' when {missing} then 'missing' "
+        f"{f'when {odd} then {chr(39)}odd_one_out{chr(39)} ' if odd else ''}else 'all_differ' end"
     )
