@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
+from unicodedata import east_asian_width
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -30,12 +31,16 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "date": {"num_format": "yyyy-mm-dd"},
     "points": {"num_format": "0.00"},
 }
+_LINE = 14.5  # points
 _RISKY = ("=", "+", "-", "@", "\t", "\r")  # how a formula begins when a cell is copied elsewhere
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: `formula` gives the live formula of a row (names of columns in braces), `total` sums the column."""
+    """A column: `formula` gives the live formula of a row (names of columns in braces), `total` sums the column.
+
+    Columns at the end that are not `printed` are there on the screen only.
+    """
 
     name: str
     kind: Kind = "text"
@@ -43,10 +48,21 @@ class Column:
     total: bool = False
     formula: str | Callable[[Row], str | None] = ""
     heading: str = ""
+    printed: bool = True
 
     @property
     def title(self) -> str:
         return self.heading or catalogue().get(("book", self.name)) or label("column", self.name)
+
+
+def _lines(row: Row, columns: Sequence[Column]) -> int:
+    """How many lines the row needs: a Chinese character is as wide as two digits."""
+    wrapped = [(str(row.get(c.name) or ""), c.width) for c in columns if c.kind == "wrap"]
+    return max((-(-_wide(text) // (width - 1)) for text, width in wrapped), default=1) or 1
+
+
+def _wide(text: str) -> int:
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 class Book:
@@ -83,7 +99,7 @@ class Book:
         page.set_paper(9)
         page.fit_to_pages(1, 0)
         page.set_margins(0.5, 0.5, 0.6, 0.6)
-        page.set_footer(f"&L&9{self._subtitle}&R&9&P / &N")
+        page.set_footer(f"&L&9 {self._subtitle}&R&9 &P / &N")
         return page
 
     def table(self, name: str, columns: Sequence[Column], rows: Sequence[Row], note: str = "", fixed: int = 1) -> None:
@@ -97,13 +113,14 @@ class Book:
             page.write_string(2, place, column.title, self._head)
         page.set_row(2, 30)
         for number, row in enumerate(rows, start=3):
+            page.set_row(number, _LINE * _lines(row, columns))
             for place, column in enumerate(columns):
                 self._cell(page, number, place, column, row, columns)
         last = self._totals(page, columns, rows)
         page.freeze_panes(3, fixed)
         page.autofilter(2, 0, max(len(rows) + 2, 3), len(columns) - 1)
         page.repeat_rows(2)
-        page.print_area(0, 0, last, len(columns) - 1)
+        page.print_area(0, 0, last, sum(column.printed for column in columns) - 1)
 
     def _cell(
         self, page: Worksheet, number: int, place: int, column: Column, row: Row, columns: Sequence[Column]

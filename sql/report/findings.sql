@@ -1,5 +1,5 @@
 -- What rules and checks found in the year, one line for each rule.
-select f.rule_id, f.severity, f.severity_label, f.stage_label, count(*) as items, count(distinct f.month) as months,
+select f.rule_id, f.severity, f.severity_label, f.stage_label, count(*) as items, count(distinct f.month) as month_count,
        string_agg(distinct f.month, '、' order by f.month) as month_list, min(f.message) as example
 from report.findings f
 where f.month between :first_month and :last_month and f.severity <> 'info'
