@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
+from typing import ClassVar
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.dialects.spark import Spark
 from sqlglot.errors import ErrorLevel, SqlglotError
 
 from etl.contracts import vocabulary
@@ -21,7 +23,7 @@ from etl.reconcile.engines.patterns import pattern_for_java, replacement_for_jav
 _SAME = (
     # of several rows
     *(exp.Sum, exp.Count, exp.Min, exp.Max, exp.ArgMax, exp.ArgMin, exp.LogicalAnd, exp.LogicalOr, exp.ArrayAgg),
-    *(exp.GroupConcat, exp.RowNumber, exp.Rank, exp.DenseRank, exp.Lag, exp.Lead),
+    *(exp.RowNumber, exp.Rank, exp.DenseRank, exp.Lag, exp.Lead),
     # of any value
     *(exp.And, exp.Or, exp.Xor, exp.Case, exp.If, exp.Coalesce, exp.Nullif, exp.Least, exp.Greatest, exp.Cast),
     *(exp.TryCast, exp.Exists),
@@ -42,6 +44,13 @@ _SPACES = "".join(map(chr, (0x20, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 
 _ORDERED = (exp.LT, exp.LTE, exp.GT, exp.GTE)
 
 
+class _Nested(Spark):  # type: ignore[misc]
+    """Spark as it is now: a `with` may stand in a subquery, and need not be moved to where its name is another's."""
+
+    class Generator(Spark.Generator):  # type: ignore[misc]
+        EXPRESSIONS_WITHOUT_NESTED_CTES: ClassVar[set[type[exp.Expression]]] = set()
+
+
 def spark_sql(sql: str) -> str:
     """`sql`, one query in DuckDB's dialect, in Spark's; QueryError names the construct that has no equal there."""
     try:
@@ -49,18 +58,18 @@ def spark_sql(sql: str) -> str:
         for node in tree.walk():
             if fault := _fault(node):
                 raise QueryError(f"{node.sql('duckdb')}: {fault}")
-        return _rewritten(tree).sql("spark", comments=False, unsupported_level=ErrorLevel.RAISE)
+        return _rewritten(tree).sql(_Nested, comments=False, unsupported_level=ErrorLevel.RAISE)
     except SqlglotError as error:
         raise QueryError(str(error)) from error
 
 
 def _fault(node: exp.Expression) -> str:
     """Why `node` may not be used on both engines; empty if it may."""
-    if isinstance(node, exp.Func) and not isinstance(node, _SAME):
-        return "this function is not known to give the same on both engines"
     for kinds, look in _LOOKS:
         if isinstance(node, kinds) and (fault := look(node)):
             return fault
+    if isinstance(node, exp.Func) and not isinstance(node, _SAME):
+        return "this function is not known to give the same on both engines"
     return ""
 
 
@@ -121,9 +130,8 @@ def _of_place(node: exp.Expression) -> str:
     return f"places below {least} are counted otherwise" if wrong else ""
 
 
-def _of_text(node: exp.Expression) -> str:
-    ordered = isinstance(node.this, exp.Order) or isinstance(node.parent, exp.WithinGroup)
-    return "" if ordered and node.args.get("separator") else "give the separator and the order: string_agg(x, ',' order by x)"
+def _of_joined_text(_: exp.Expression) -> str:
+    return "write array_to_string(list_sort(list(x)), ',')"
 
 
 def _of_star(node: exp.Expression) -> str:
@@ -159,7 +167,7 @@ _LOOKS: tuple[tuple[type[exp.Expression] | tuple[type[exp.Expression], ...], _Lo
     (exp.TimeToStr, _of_format),
     (exp.RegexpReplace, _of_pattern),
     ((exp.Substring, exp.Left, exp.Right), _of_place),
-    (exp.GroupConcat, _of_text),
+    (exp.GroupConcat, _of_joined_text),
     (exp.Star, _of_star),
     (exp.Union, _of_union),
     (exp.Join, _of_join),

@@ -161,11 +161,12 @@ def _memory(limit: str) -> str:
 @contextmanager
 def _faults() -> Iterator[None]:
     """Turns what Spark says into a QueryError of one line."""
+    from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
     try:
         yield
-    except PySparkException as error:
+    except (PySparkException, Py4JError) as error:
         raise QueryError(str(error).strip().splitlines()[0]) from error
 
 
