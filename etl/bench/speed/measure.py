@@ -102,6 +102,7 @@ def _connected(folder: Path, limits: Limits) -> Iterator[duckdb.DuckDBPyConnecti
         connection.execute(f"set memory_limit = '{limits.memory}'")
         connection.execute(f"set temp_directory = '{folder / 'spill'}'")
         connection.execute("set preserve_insertion_order = false")
+        connection.execute("set enable_progress_bar = false")
         yield connection
 
 

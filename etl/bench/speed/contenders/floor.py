@@ -18,6 +18,7 @@ def run(data: Path, out: Path, limits: Limits) -> None:
         connection.execute(f"set memory_limit = '{limits.memory}'")
         connection.execute(f"set temp_directory = '{out / 'tmp'}'")
         connection.execute("set preserve_insertion_order = false")
+        connection.execute("set enable_progress_bar = false")
         connection.execute(f"""
             copy (
                 select {key}, a.ref as ref_tax, b.ref as ref_agency, c.ref as ref_finance,
