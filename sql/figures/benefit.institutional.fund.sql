@@ -1,6 +1,6 @@
 -- figure: benefit.institutional.fund
 -- formula: benefit.institutional.fund
--- label: 其中：基金
+-- label: 机关事业单位养老保险待遇（基金支付）
 -- unit: 万元
 -- places: 2
 -- why: the part paid from the fund

@@ -1,6 +1,6 @@
 -- figure: benefit.institutional.subsidy
 -- formula: benefit.institutional.subsidy
--- label: 其中：财政补助
+-- label: 机关事业单位养老保险待遇（财政补助）
 -- unit: 万元
 -- places: 2
 -- why: the part paid from government subsidy

@@ -1,6 +1,6 @@
 -- figure: benefit.on_time
 -- formula: benefit.on_time
--- label: 每月10号前发放
+-- label: 养老待遇当月10日前发放率
 -- unit: %
 -- places: 2
 -- why: pension batches paid by the 10th / all pension batches

@@ -1,6 +1,6 @@
 -- figure: benefit.resident.subsidy
 -- formula: benefit.resident.subsidy
--- label: 其中：财政补助
+-- label: 城乡居民养老保险待遇（财政补助）
 -- unit: 万元
 -- places: 2
 -- why: the part paid from government subsidy

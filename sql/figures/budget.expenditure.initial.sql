@@ -1,6 +1,6 @@
 -- figure: budget.expenditure.initial
 -- formula: budget.expenditure.initial
--- label: 年初预算
+-- label: 支出年初预算
 -- unit: 万元
 -- places: 2
 -- why: initial budget of the year, expenditure side

@@ -1,6 +1,6 @@
 -- figure: budget.expenditure.total
 -- formula: budget.expenditure.total
--- label: 支出预算
+-- label: 支出预算（调整后）
 -- unit: 万元
 -- places: 2
 -- why: adjusted budget of the year, expenditure side

@@ -1,6 +1,6 @@
 -- figure: budget.income.growth
 -- formula: budget.income.growth
--- label: 增长
+-- label: 收入预算比上年增长
 -- unit: %
 -- places: 2
 -- why: increase / last year's income budget

@@ -1,6 +1,6 @@
 -- figure: budget.income.increase
 -- formula: budget.income.increase
--- label: 比上年增加
+-- label: 收入预算比上年增加
 -- unit: 万元
 -- places: 2
 -- why: this year's adjusted income budget less last year's

@@ -1,6 +1,6 @@
 -- figure: budget.income.total
 -- formula: budget.income.total
--- label: 本部门收入预算
+-- label: 收入预算
 -- unit: 万元
 -- places: 2
 -- why: adjusted budget of the year, income side

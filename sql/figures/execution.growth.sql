@@ -1,6 +1,6 @@
 -- figure: execution.growth
 -- formula: execution.growth
--- label: 增幅
+-- label: 执行数比上年增幅
 -- unit: %
 -- places: 2
 -- why: increase / last year's execution

@@ -1,6 +1,6 @@
 -- figure: execution.increase
 -- formula: execution.increase
--- label: 与上年执行数对比增加
+-- label: 执行数比上年增加
 -- unit: 万元
 -- places: 2
 -- why: executed this year less last year

@@ -1,6 +1,6 @@
 -- figure: execution.total
 -- formula: execution.total
--- label: 年末支出执行数
+-- label: 支出执行数
 -- unit: 万元
 -- places: 2
 -- why: all payments since January

@@ -1,6 +1,6 @@
 -- figure: execution.vs_initial.rate
 -- formula: execution.vs_initial.rate
--- label: 减幅
+-- label: 执行数比年初预算增减幅
 -- unit: %
 -- places: 2
 -- why: (executed - initial budget) / initial budget

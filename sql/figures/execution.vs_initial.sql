@@ -1,6 +1,6 @@
 -- figure: execution.vs_initial
 -- formula: execution.vs_initial
--- label: 与年初预算对比减少
+-- label: 执行数比年初预算增减
 -- unit: 万元
 -- places: 2
 -- why: executed less initial budget; negative is a decrease

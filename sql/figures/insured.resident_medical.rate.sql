@@ -1,6 +1,6 @@
 -- figure: insured.resident_medical.rate
 -- formula: insured.resident_medical.rate
--- label: 参保完成率
+-- label: 城乡居民医保参保完成率
 -- unit: %
 -- places: 2
 -- why: insured / planned

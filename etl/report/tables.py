@@ -1,0 +1,200 @@
+"""The tables of the drafted report, as text: amounts in 万元, each with the code of what it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+
+from etl.labels import label
+from etl.money import wan
+from etl.report.scoring import score
+from etl.report.year import Row, Year
+from etl.warehouse.formulas import Figure, formulas
+
+_INDICATORS = "indicator."
+_GOALS = (
+    ("benefit.on_time", "100"),
+    ("benefit.full_payment", "100"),
+    ("insured.resident_medical.rate", "100"),
+    ("reconciliation.proved", "100"),
+    ("reconciliation.explained", "100"),
+    ("completion.final", "100"),
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as text: caption, head, rows, shares of the width, columns of numbers, where it comes from."""
+
+    caption: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    widths: Sequence[float]
+    numbers: Sequence[int] = ()
+    source: str = ""
+    marks: Sequence[str] = ()
+    summed: bool = False
+
+
+def of(data: Year) -> dict[str, Callable[[], Table]]:
+    """Every table of the report by its name, made when asked for."""
+    makers = {
+        "goals": _goals,
+        "lines": _lines,
+        "indicators": _indicators,
+        "funds": _funds,
+        "legs": _legs,
+        "score": _score,
+        "critical": _critical,
+        "causes": _causes,
+        "history": _history,
+        "formulas": _formulas,
+    }
+    return {name: partial(make, data) for name, make in makers.items()}
+
+
+def said(value: Decimal | None, figure: Figure) -> str:
+    """A figure in a sentence: 46386.72万元, 4.82%, 66169人次."""
+    if value is None:
+        return label("figure", "none") if not figure.assessable else label("score_line", "zero")
+    places = {"万元": 2, "元": 2, "%": 2}.get(figure.unit, 0)
+    return f"{value:.{places}f}{figure.unit}"
+
+
+def _wan(row: Row, *names: str) -> list[str]:
+    return [f"{wan(row[name]):,.2f}" for name in names]
+
+
+def _sums(rows: Sequence[Row], *names: str) -> list[str]:
+    """Sums in yuan, rounded once: a sum of rounded numbers may differ in the last digit."""
+    return [f"{wan(sum((row[name] for row in rows), Decimal(0))):,.2f}" for name in names]
+
+
+def _heads(*names: str) -> list[str]:
+    return [label("table", name) for name in names]
+
+
+def _goals(data: Year) -> Table:
+    rows = []
+    for formula_id, target in _GOALS:
+        figure = data.figure(formula_id)
+        met = "none" if figure.value is None else "met" if figure.value >= Decimal(target) else "unmet"
+        rows.append([figure.label, f"{target}%", said(figure.value, figure), label("goal", met)])
+    return Table(label("table", "goals"), _heads("goal", "target", "actual", "met"), rows, (4, 1.4, 1.6, 1.4), (1, 2))
+
+
+def _lines(data: Year) -> Table:
+    names = ("budget_initial", "budget_adjusted", "paid_year")
+    rows = [[row["line_name"], row["category_label"], *_wan(row, *names)] for row in data.rows("lines")]
+    rows.append([label("statement", "total"), "", *_sums(data.rows("lines"), *names)])
+    head = _heads("line", "category", *names)
+    source = label("table", "source").format(code="report.budget_execution", month=data.months[-1])
+    return Table(label("table", "lines"), head, rows, (4, 1.4, 1.6, 1.6, 1.6), (2, 3, 4), source, summed=True)
+
+
+def _indicators(data: Year) -> Table:
+    shown = [figure for figure in data.figures if figure.code.startswith(_INDICATORS)]
+    rows = [
+        [f.label, _parts(f), said(f.value, f) if f.assessable else label("figure", "none"), f.formula_id] for f in shown
+    ]
+    return Table(
+        label("table", "indicators"), _heads("indicator", "parts", "value", "formula"), rows, (3.2, 3.4, 1.2, 2.4), (2,)
+    )
+
+
+def _parts(figure: Figure) -> str:
+    """Numerator and denominator in the unit they have: persons as they are, money in 万元."""
+    if figure.numerator is None or figure.denominator is None:
+        return figure.limits
+    if figure.formula_id == "indicator.staffing_control":
+        return f"{figure.numerator:,.0f} ÷ {figure.denominator:,.0f}"
+    return f"{wan(figure.numerator):,.2f} ÷ {wan(figure.denominator):,.2f}"
+
+
+def _funds(data: Year) -> Table:
+    names = ("opening", "contribution", "subsidy", "receipts", "payments", "closing")
+    rows = [[row["fund_label"], *_wan(row, *names)] for row in data.rows("funds")]
+    rows.append([label("statement", "total"), *_sums(data.rows("funds"), *names)])
+    source = label("table", "source").format(code="report.funds", month=_span(data))
+    numbers = tuple(range(1, 7))
+    return Table(label("table", "funds"), _heads("fund", *names), rows, (3, *[1.5] * 6), numbers, source, summed=True)
+
+
+def _span(data: Year) -> str:
+    return data.figures[0].months_covered
+
+
+def _legs(data: Year) -> Table:
+    names = ("total_first", "total_second", "difference", "closing")
+    rows = [[row["leg_label"], *_wan(row, *names), f"{row['unproved']}"] for row in data.rows("legs")]
+    source = label("table", "source").format(code="report.monthly_statement", month=_span(data))
+    head = _heads("leg", *names, "unproved")
+    return Table(label("table", "legs"), head, rows, (3.2, 1.7, 1.7, 1.3, 1.3, 1), (1, 2, 3, 4, 5), source)
+
+
+def _score(data: Year) -> Table:
+    total = score(data.figures)
+    rows = []
+    for scored in total.lines:
+        points = label("figure", "none") if scored.points is None else f"{scored.points:.2f}"
+        line = scored.line
+        rows.append([f"{line.line}", line.section, line.item, f"{line.weight:.0f}", points, scored.why])
+    rows.append(["", label("statement", "total"), "", f"{total.total:.0f}", f"{total.points:.2f}", ""])
+    head = _heads("number", "section", "item", "weight", "points", "why")
+    return Table(label("table", "score"), head, rows, (0.6, 1.2, 2, 0.7, 0.9, 4.4), (3, 4), summed=True)
+
+
+def _critical(data: Year) -> Table:
+    rows = [
+        [row["rule_id"].partition("_")[0], f"{row['items']}", row["month_list"], row["example"]]
+        for row in data.rows("findings")
+        if row["severity"] == "critical"
+    ]
+    return Table(label("table", "critical"), _heads("rule", "items", "months", "example"), rows, (0.7, 0.7, 2, 6), (1,))
+
+
+def _causes(data: Year) -> Table:
+    rows = [
+        [row["cause_label"], f"{row['items']}", *_wan(row, "gross", "net"), row["first_month"], f"{row['age']}"]
+        for row in data.rows("causes")
+    ]
+    items = sum(int(row["items"]) for row in data.rows("causes"))
+    rows.append([label("statement", "total"), f"{items}", *_sums(data.rows("causes"), "gross", "net"), "", ""])
+    head = _heads("cause", "items", "gross", "net", "first_month", "age")
+    source = label("table", "source").format(code="report.open_items", month=data.months[-1])
+    return Table(label("table", "causes"), head, rows, (2.4, 1, 1.6, 1.6, 1.4, 1.2), (1, 2, 3, 5), source, summed=True)
+
+
+def _history(data: Year) -> Table:
+    now = {figure.formula_id: figure for figure in data.figures}
+    rows = []
+    for row in data.history:
+        figure = now[row["formula_id"]]
+        before, after = said(row["value"], figure), said(figure.value, figure)
+        rows.append([row["label"], before, after, f"{row['restated_on']}", row["reason"]])
+    head = _heads("indicator", "before", "after", "restated_on", "reason")
+    return Table(label("table", "history"), head, rows, (2.4, 1.4, 1.4, 1.4, 3), (1, 2))
+
+
+def notes(data: Year, codes: Sequence[str], counted: Mapping[str, str]) -> Table:
+    """The appendix the notes point to: code, value, numerator, denominator of each number in the text."""
+    known = {figure.formula_id: figure for figure in data.figures}
+    rows = []
+    for number, code in enumerate(codes, start=1):
+        figure = known.get(code)
+        if figure is None:
+            rows.append([f"{number}", code, label("note", code), counted[code], "", ""])
+        else:
+            parts = [f"{part:,.2f}" if part is not None else "" for part in (figure.numerator, figure.denominator)]
+            rows.append([f"{number}", code, figure.label, said(figure.value, figure), *parts])
+    head = _heads("number", "code", "name", "value", "numerator", "denominator")
+    marks = [f"N{number}" for number in range(1, len(codes) + 1)]
+    return Table(label("table", "notes"), head, rows, (0.7, 3.2, 2.6, 1.6, 1.9, 1.9), (3, 4, 5), marks=marks)
+
+
+def _formulas(data: Year) -> Table:
+    known = {figure.formula_id for figure in data.figures}
+    rows = [[f.formula_id, f.label, f.means] for f in formulas() if f.formula_id in known]
+    return Table(label("table", "formulas"), _heads("formula", "name", "means"), rows, (3, 2.6, 4.6))
