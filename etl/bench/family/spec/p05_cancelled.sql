@@ -2,7 +2,7 @@
 -- cardinality: 1:1
 -- cause: reversal
 -- sentence: A cancellation undoes the entry of its party and reference that was made last before it.
-select entry_id, coalesce(counterparty, '') as counterparty, coalesce(reference, '') as reference
+select entry_id, coalesce(counterparty, '') || '|' || coalesce(reference, '') as written
 from open_entry as e
 where e.summary = '冲正'
     or exists (
