@@ -82,7 +82,7 @@ def _text(data: Year, notes: Notes) -> str:
     total, first = score(data.figures), data.figures[0]
     known = {
         "year": data.year,
-        "covered": first.months_covered,
+        "covered": tables.spoken(first.months_covered),
         "status": label("figure_status", first.status),
         "figure": data.figure,
         "n": notes.figure,
@@ -128,9 +128,15 @@ def _heading(paper: Paper, line: str) -> None:
 
 def _table(paper: Paper, table: Table) -> None:
     paper.line(table.caption, points=10, bold=True)
-    paper.table(table.head, table.rows, table.widths, table.numbers, marks=table.marks, bold_last=table.summed)
-    if table.source:
-        paper.line(table.source, points=8.5)
+    paper.table(
+        table.head,
+        table.rows,
+        table.widths,
+        table.numbers,
+        marks=table.marks,
+        bold_last=table.summed,
+        source=table.source,
+    )
 
 
 def _spans(line: str, notes: Notes) -> Iterator[Span]:
@@ -139,6 +145,6 @@ def _spans(line: str, notes: Notes) -> Iterator[Span]:
         yield Span(line[end : found.start()])
         mark = f"N{notes.number(found[1])}"
         yield Span(found[2], mark)
-        yield Span(f"〔{notes.number(found[1])}〕", mark, small=True)
+        yield Span(f"[{notes.number(found[1])}]", mark, small=True)
         end = found.end()
     yield Span(line[end:])

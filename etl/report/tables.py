@@ -90,7 +90,7 @@ def _lines(data: Year) -> Table:
     rows = [[row["line_name"], row["category_label"], *_wan(row, *names)] for row in data.rows("lines")]
     rows.append([label("statement", "total"), "", *_sums(data.rows("lines"), *names)])
     head = _heads("line", "category", *names)
-    source = label("table", "source").format(code="report.budget_execution", month=data.months[-1])
+    source = label("table", "source").format(code="report.budget_execution", month=spoken(data.months[-1]))
     return Table(label("table", "lines"), head, rows, (4, 1.4, 1.6, 1.6, 1.6), (2, 3, 4), source, summed=True)
 
 
@@ -123,7 +123,17 @@ def _funds(data: Year) -> Table:
 
 
 def _span(data: Year) -> str:
-    return data.figures[0].months_covered
+    return spoken(data.figures[0].months_covered)
+
+
+def spoken(covered: str) -> str:
+    """Months as people write them: 2021-01..2021-03,2021-06 is 2021年1月至3月、2021年6月."""
+    said = []
+    for part in covered.split(","):
+        first, _, last = part.partition("..")
+        end = f"{label('table', 'until')}{int(last[5:])}月" if last else ""
+        said.append(f"{first[:4]}年{int(first[5:])}月{end}")
+    return "、".join(said)
 
 
 def _legs(data: Year) -> Table:
@@ -163,7 +173,7 @@ def _causes(data: Year) -> Table:
     items = sum(int(row["items"]) for row in data.rows("causes"))
     rows.append([label("statement", "total"), f"{items}", *_sums(data.rows("causes"), "gross", "net"), "", ""])
     head = _heads("cause", "items", "gross", "net", "first_month", "age")
-    source = label("table", "source").format(code="report.open_items", month=data.months[-1])
+    source = label("table", "source").format(code="report.open_items", month=spoken(data.months[-1]))
     return Table(label("table", "causes"), head, rows, (2.4, 1, 1.6, 1.6, 1.4, 1.2), (1, 2, 3, 5), source, summed=True)
 
 

@@ -128,10 +128,11 @@ class Paper:
         points: float = 9,
         marks: Sequence[str] = (),
         bold_last: bool = False,
+        source: str = "",
     ) -> None:
         """A table whose head repeats on each page; `widths` are shares, `numbers` columns stand right.
 
-        `marks` are bookmarks, one for each row, that links may go to.
+        `marks` are bookmarks, one for each row, that links may go to; `source` is said in a small line below.
         """
         table = self.document.add_table(rows=1 + len(rows), cols=len(head), style="Table Grid")
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
@@ -148,12 +149,7 @@ class Paper:
             if marks and number:
                 self._bookmark(row.cells[0].paragraphs[0], marks[number - 1])
         _repeat(table.rows[0])
-        self._gap()
-
-    def _gap(self) -> None:
-        paragraph = self.document.add_paragraph()
-        paragraph.paragraph_format.space_after = Pt(0)
-        _font(paragraph.add_run(""), TABLE, 6)
+        self.line(source, points=8)
 
     def _bookmark(self, paragraph: Any, name: str) -> None:
         self._marks += 1
@@ -214,7 +210,7 @@ def _field(run: Any, code: str) -> None:
 def _cell(cell: Any, text: str, align: Any, points: float, bold: bool) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.alignment = align
-    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
     run = paragraph.add_run(mask(text))
     run.bold = bold or None
     _font(run, TABLE, points)
