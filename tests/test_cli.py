@@ -41,7 +41,7 @@ def test_a_clean_extract_exits_with_0_and_counts(tmp_path: Path) -> None:
 
 def test_a_rejected_row_exits_with_1(tmp_path: Path) -> None:
     rows = "".join(f"11010519491231002X,张三,202101{day:02d},20220104,现场\n" for day in range(1, 32)) * 4
-    _month(tmp_path, GOOD.splitlines()[0] + "\n" + rows + "110105194912310021,李四,20210105,20220104,现场\n")
+    _month(tmp_path, GOOD.splitlines()[0] + "\n" + rows + "11010519491231,李四,20210105,20220104,现场\n")
     result = runner.invoke(cli.app, ["extract", "2021-01", "certification"])
     assert result.exit_code == 1, result.output
     assert "110105194912310021" not in result.output
