@@ -65,7 +65,7 @@ def png(chart: Chart, year: Year, dpi: int = 220) -> bytes:
     return _saved(chart, year, "png", dpi=dpi, metadata={"Software": None})
 
 
-def svg(chart: Chart, year: Year, wide: float = 5.6, high: float = 3.4) -> str:
+def svg(chart: Chart, year: Year, wide: float = 4.7, high: float = 3.1) -> str:
     """The chart for a page: letters are outlines, so that it needs no font; without XML declaration."""
     made = _saved(chart, year, "svg", wide, high, metadata={"Date": None, "Creator": None}).decode()
     return made[made.index("<svg") :]

@@ -20,6 +20,7 @@ from etl.errors import TransientError, Where
 from etl.identifiers import mask
 from etl.labels import catalogue, label, label_or_key
 from etl.months import Month
+from etl.report import balance_sheet, fund_paper, funds
 from etl.report.sheets import Row, Sheet, legs, sheets
 from etl.settings import Settings
 
@@ -35,6 +36,7 @@ _VIEWS = {
         name: f"reconcile/{name}.parquet"
         for name in ("statement", "cause_movement", "open_item", "candidate", "verdict", "cluster")
     },
+    **{name: f"extract/{name}.parquet" for name in ("special_account", "bank_statement")},
     "finding": "*/*finding*.parquet",
     "source_file": "extract/*.source_files.parquet",
 }
@@ -52,7 +54,7 @@ class StatementSummary:
 
 
 def run(month: Month, settings: Settings) -> StatementSummary:
-    """Write `months/<month>/statement/三方对账表-<month>.xlsx` and its manifest.
+    """Write `months/<month>/statement/三方对账表-<month>.xlsx`, the same to sign as docx, and their manifest.
 
     TransientError if the month is not reconciled.
     """
@@ -62,10 +64,17 @@ def run(month: Month, settings: Settings) -> StatementSummary:
     path, manifest = folder / "statement" / f"{label('statement', 'statement')}-{month}.xlsx", manifest_of(folder)
     manifest.unlink(missing_ok=True)
     inputs = {file.relative_to(folder).as_posix(): storage.sha256(file) for file in read_files(folder)}
-    with storage.connect(settings) as connection, storage.replacing(path) as temporary:
+    paper = path.with_suffix(".docx")
+    with (
+        storage.connect(settings) as connection,
+        storage.replacing(path) as temporary,
+        storage.replacing(paper) as document,
+    ):
         _views(connection, folder)
-        rows = _write(temporary, month, connection)
-    outputs = {path.name: storage.sha256(path)}
+        each = funds.read(connection)
+        rows = _write(temporary, month, connection, each)
+        fund_paper.write(document, month, each)
+    outputs = {file.name: storage.sha256(file) for file in (path, paper)}
     storage.write_json(manifest, {"month": month, "inputs": inputs, "outputs": outputs, "rows": rows})
     return StatementSummary(path, rows)
 
@@ -87,14 +96,16 @@ def _views(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     connection.executemany("insert into leg_first values (?, ?)", list(legs()))
 
 
-def _write(path: Path, month: Month, connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+def _write(path: Path, month: Month, connection: duckdb.DuckDBPyConnection, each: list[funds.Fund]) -> dict[str, int]:
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
         workbook.set_properties({"created": _CREATED, "title": f"{label('statement', 'title')} {month}"})
-        styles = _Styles(workbook)
-        return {
-            sheet.name: _sheet(workbook.add_worksheet(label("statement", sheet.name)), styles, month, sheet, connection)
-            for sheet in sheets()
-        }
+        styles, rows = _Styles(workbook), {}
+        for sheet in sheets():
+            page = workbook.add_worksheet(label("statement", sheet.name))
+            rows[sheet.name] = _sheet(page, styles, month, sheet, connection)
+            if len(rows) == 1:
+                balance_sheet.write(workbook, workbook.add_worksheet(label("statement", "balances")), month, each)
+    return rows
 
 
 class _Styles:

@@ -129,10 +129,13 @@ class Paper:
         marks: Sequence[str] = (),
         bold_last: bool = False,
         source: str = "",
+        tall: float = 0,
+        together: bool = False,
     ) -> None:
         """A table whose head repeats on each page; `widths` are shares, `numbers` columns stand right.
 
-        `marks` are bookmarks, one for each row, that links may go to; `source` is said in a small line below.
+        `marks` are bookmarks, one for each row, that links may go to; `source` is said in a small line below. A row
+        is at least `tall` centimetres high; a table kept `together` is not broken between pages.
         """
         table = self.document.add_table(rows=1 + len(rows), cols=len(head), style="Table Grid")
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
@@ -146,6 +149,11 @@ class Paper:
                 align = CENTRE if number == 0 else RIGHT if place in numbers else LEFT
                 _cell(cell, text, align, points, number == 0 or (bold_last and number == len(rows)))
             _whole(row)
+            if together and number < len(rows):
+                for cell in row.cells:
+                    cell.paragraphs[0].paragraph_format.keep_with_next = True
+            if tall and number:
+                row.height = Cm(tall)
             if marks and number:
                 self._bookmark(row.cells[0].paragraphs[0], marks[number - 1])
         _repeat(table.rows[0])
