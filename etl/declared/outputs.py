@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import duckdb
+
 from etl import storage
 from etl.contracts import Table, table
 from etl.declared.model import Spec
@@ -12,7 +14,7 @@ from etl.declared.reading import Held
 from etl.findings import Finding
 from etl.labels import catalogue
 from etl.reconcile import stage
-from etl.reconcile.engines.duck import Duck
+from etl.reconcile.engines import Engine
 from etl.reconcile.queries import Queries
 
 # Names whose values are codes that the catalogue or the declaration has words for.
@@ -27,25 +29,33 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def write(engine: Duck, work: Path, spec: Spec, known: Queries, held: list[Held], found: list[Finding]) -> None:
-    """Write every table of the run into `work`."""
+def write(
+    engine: Engine,
+    connection: duckdb.DuckDBPyConnection,
+    work: Path,
+    spec: Spec,
+    known: Queries,
+    held: list[Held],
+    found: list[Finding],
+) -> None:
+    """Write every table of the run into `work`; `connection` turns the Parquet files into CSV."""
     for name, promised in known.tables.items():
         stage.write(engine, work / f"{name}.parquet", promised, f"select * from {_SOURCES.get(name, name)}")
-    _write_rejects(engine, work / "reject.parquet", held)
+    _write_rejects(connection, work / "reject.parquet", held)
     accounts = [account for party in held for account in party.accounts]
     storage.write_rows(work / "source_file.parquet", table("source_file"), accounts)
     ordered = sorted(found, key=lambda f: (f.stage, f.rule_id, f.party, f.key, f.file, f.sheet, f.field, f.message))
     storage.write_rows(work / "finding.parquet", table("finding"), [finding.row() for finding in ordered])
     for promised in (*known.tables.values(), table("reject"), table("source_file"), table("finding")):
         if promised.name != "entry":  # what came in: of interest to programs, and in the files themselves
-            _write_csv(engine, work, promised, Words(spec))
+            _write_csv(connection, work, promised, Words(spec))
 
 
-def _write_rejects(engine: Duck, path: Path, held: list[Held]) -> None:
+def _write_rejects(connection: duckdb.DuckDBPyConnection, path: Path, held: list[Held]) -> None:
     promised = table("reject")
     files = [file for party in held for file in party.rejects]
     listed = ", ".join(quoted(str(file)) for file in files)
-    storage.write_query(path, promised, engine.connection, f"select * from read_parquet([{listed}])") if files else (
+    storage.write_query(path, promised, connection, f"select * from read_parquet([{listed}])") if files else (
         storage.write_rows(path, promised, [])
     )
 
@@ -84,12 +94,12 @@ class Words:
         return self.of(column).get(value or "", value or "")
 
 
-def _write_csv(engine: Duck, work: Path, promised: Table, words: Words) -> None:
+def _write_csv(connection: duckdb.DuckDBPyConnection, work: Path, promised: Table, words: Words) -> None:
     """The Parquet table of that name once more, in the same order; text that a spreadsheet would compute is guarded."""
     source, target = work / f"{promised.name}.parquet", work / f"{promised.name}.csv"
     columns = [f"{_shown(f.name, f.type, words)} as {_header(n, f.label)}" for n, f in enumerate(promised.fields)]
     with storage.replacing(target) as temporary:
-        engine.connection.execute(
+        connection.execute(
             f"copy (select {', '.join(columns)} from read_parquet({quoted(str(source))}){_ranked(promised)}) "
             f"to {quoted(str(temporary))} (format csv, header)"
         )

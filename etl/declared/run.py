@@ -25,6 +25,7 @@ from etl.findings import Finding
 from etl.months import Month
 from etl.reconcile import inputs, stage
 from etl.reconcile.bulk import Bulk
+from etl.reconcile.engines import Engine, open_engine
 from etl.reconcile.engines.duck import Duck, open_duck
 from etl.reconcile.queries import Queries
 from etl.settings import Settings
@@ -68,17 +69,19 @@ def run(file: Path, out: Path, settings: Settings, previous: Path | None = None,
     known = compiled(spec, file)
     rehearse(declaration, known)
     _check_previous(spec, month, out, previous)
-    with _taking_the_place_of(out) as work, open_duck(replace(settings, home=work / "tmp")) as engine:
+    with _taking_the_place_of(out) as work, _opened(replace(settings, home=work / "tmp")) as (duck, engine):
         scratch = work / "tmp" / "scratch"
         scratch.mkdir(parents=True)
-        reader = Reader(spec=spec, file=file, month=month, connection=engine.connection, folder=work, scratch=scratch)
+        reader = Reader(spec=spec, file=file, month=month, connection=duck.connection, folder=work, scratch=scratch)
         held = reader.read()
-        _register(engine, spec, month, known, held, previous)
+        for party in held:
+            _hold(duck, engine, party, scratch)
+        _register(engine, spec, month, known, previous)
         many = sum(party.rows_in for party in held) >= settings.bulk_rows
         bulks = stage.reconcile(engine, month, replace(known, bulk=work if many else None))
         found = [finding for party in held for finding in party.findings]
         found += gates.findings(engine, month, spec, held)
-        outputs.write(engine, work, spec, known, held, found)
+        outputs.write(engine, duck.connection, work, spec, known, held, found)
         summary = _summary(engine, spec, month, out, held, found, bulks)
         page.write(work, spec, month, known, vars(summary))
         _write_summary(work, summary, file, held, previous)
@@ -131,10 +134,29 @@ def _taking_the_place_of(out: Path) -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _register(engine: Duck, spec: Spec, month: Month, known: Queries, held: list[Held], previous: Path | None) -> None:
-    """Make the relations the engine and the causes read: what parties hold, what was open, whose name is what."""
-    for party in held:
-        engine.view(f"held_by_{party.party}", party.sql)
+@contextmanager
+def _opened(settings: Settings) -> Iterator[tuple[Duck, Engine]]:
+    """DuckDB, which reads and writes files, and the engine that reconciles: mostly the same."""
+    with open_duck(settings) as duck:
+        if settings.engine == "duckdb":
+            yield duck, duck
+            return
+        with open_engine(settings) as engine:
+            yield duck, engine
+
+
+def _hold(duck: Duck, engine: Engine, party: Held, scratch: Path) -> None:
+    """Make `held_by_<party>`, the party's typed rows."""
+    name = f"held_by_{party.party}"
+    if engine is duck:
+        engine.view(name, party.sql)
+        return
+    duck.copy(party.sql, scratch / f"{name}.parquet")
+    engine.parquet(name, [scratch / f"{name}.parquet"])
+
+
+def _register(engine: Engine, spec: Spec, month: Month, known: Queries, previous: Path | None) -> None:
+    """Make the other relations the engine and the causes read: what was open, whose name is what."""
     for name in ("entry", "open_item"):
         _before(engine, name, known.tables[name], previous)
     engine.view("opening_item", inputs.nothing(table("opening_item")))
@@ -146,7 +168,7 @@ def _register(engine: Duck, spec: Spec, month: Month, known: Queries, held: list
     engine.view("party_title", f"select * from (values {titles}) titled(party, title)")
 
 
-def _before(engine: Duck, name: str, promised: Table, previous: Path | None) -> None:
+def _before(engine: Engine, name: str, promised: Table, previous: Path | None) -> None:
     """Make `previous_<name>`: the table of the result before, empty where there is none."""
     if previous is None:
         engine.view(f"previous_{name}", inputs.nothing(promised))
@@ -162,7 +184,7 @@ def _before(engine: Duck, name: str, promised: Table, previous: Path | None) -> 
 
 
 def _summary(
-    engine: Duck,
+    engine: Engine,
     spec: Spec,
     month: Month,
     out: Path,

@@ -10,30 +10,31 @@ _BOUNDARY = rf"(?:(?<=[{_WORD}])(?![{_WORD}])|(?<![{_WORD}])(?=[{_WORD}]))"
 _OUTSIDE = {r"\b": _BOUNDARY, r"\s": r"[\t\n\f\r ]", r"\S": r"[^\t\n\f\r ]", "$": r"\z", ".": r"[^\n]", "^": r"\A"}
 _INSIDE = {r"\s": r"\t\n\f\r ", "&": r"\&", "[": r"\["}
 _LETTERS = set("dDwWtnrf")  # letters that mean the same after a backslash
-_TOKEN = re.compile(r"\\.?|\[\^?\]?|\(\?.?|.", re.DOTALL)
-_TOKEN_INSIDE = re.compile(r"\\.?|\[:|.", re.DOTALL)
+_PART = re.compile(r"\\.?|\[\^?\]?|\(\?.?|.", re.DOTALL)
+_PART_INSIDE = re.compile(r"\\.?|\[:|.", re.DOTALL)
 
 
 def pattern_for_java(pattern: str) -> str:
     """`pattern` as Java reads it; ValueError for what one of the two does not have."""
     parts: list[str] = []
     place, inside, before = 0, False, ""
-    while found := (_TOKEN_INSIDE if inside else _TOKEN).match(pattern, place):
-        token, place = found[0], found.end()
-        _check(token, before, inside)
-        opened = not inside and token.startswith("[")
-        parts.append(token.replace("]", r"\]") if opened else (_INSIDE if inside else _OUTSIDE).get(token, token))
-        inside, before = opened or (inside and token != "]"), token
+    while found := (_PART_INSIDE if inside else _PART).match(pattern, place):
+        part, place = found[0], found.end()
+        _check(part, before, inside)
+        opened = not inside and part.startswith("[")
+        parts.append(part.replace("]", r"\]") if opened else (_INSIDE if inside else _OUTSIDE).get(part, part))
+        inside, before = opened or (inside and part != "]"), part
     return "".join(parts)
 
 
-def _check(token: str, before: str, inside: bool) -> None:
-    letter = token[1:] if token.startswith("\\") else ""
-    if token == "\\" or letter.isalnum() and letter not in _LETTERS | ({"s"} if inside else {"b", "s", "S"}):
-        raise ValueError(f"{token} in a pattern differs")
-    if token.startswith("(?") and token != "(?:" or token == "[:":
-        raise ValueError(f"{token} in a pattern differs")
-    if token == "+" and not inside and before in ("*", "+", "?", "}"):
+def _check(part: str, before: str, inside: bool) -> None:
+    letter = part[1:] if part.startswith("\\") else ""
+    known = _LETTERS | ({"s"} if inside else {"b", "s", "S"})
+    if part == "\\" or (letter.isalnum() and letter not in known):
+        raise ValueError(f"{part} in a pattern differs")
+    if (part.startswith("(?") and part != "(?:") or part == "[:":
+        raise ValueError(f"{part} in a pattern differs")
+    if part == "+" and not inside and before in ("*", "+", "?", "}"):
         raise ValueError("repetition that gives nothing back is known to Spark alone")
 
 
@@ -43,9 +44,9 @@ def replacement_for_java(replacement: str) -> str:
 
 
 def _in_replacement(found: re.Match[str]) -> str:
-    token = found[0]
-    if token == "$":
+    part = found[0]
+    if part == "$":
         return r"\$"
-    if not re.fullmatch(r"\\[0-9\\]", token):
-        raise ValueError(f"{token} in a replacement differs")
-    return token if token == r"\\" else f"${token[1]}"
+    if not re.fullmatch(r"\\[0-9\\]", part):
+        raise ValueError(f"{part} in a replacement differs")
+    return part if part == r"\\" else f"${part[1]}"
