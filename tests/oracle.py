@@ -162,10 +162,16 @@ def _statement(
     parties: Sequence[str], new: Side, carried: Side, still_open: set[str], inexact: set[str]
 ) -> Iterator[tuple[tuple[str, str], dict[str, Decimal]]]:
     """The first party against each other, scope by scope, with its proof."""
-    for scope, other in {(e.scope or "", p) for e in [*new, *carried] for p in parties[1:] if e.party in (parties[0], p)}:
+    for scope, other in {
+        (e.scope or "", p) for e in [*new, *carried] for p in parties[1:] if e.party in (parties[0], p)
+    }:
         signs = {parties[0]: 1, other: -1}
-        cell = [(e, old, signs[e.party] * e.amount) for old, es in ((True, carried), (False, new)) for e in es
-                if e.party in signs and (e.scope or "") == scope]
+        cell = [
+            (e, old, signs[e.party] * e.amount)
+            for old, es in ((True, carried), (False, new))
+            for e in es
+            if e.party in signs and (e.scope or "") == scope
+        ]
         told = {
             "total_first": sum((a for e, old, a in cell if not old and e.party == parties[0]), Decimal(0)),
             "total_second": -sum((a for e, old, a in cell if not old and e.party == other), Decimal(0)),

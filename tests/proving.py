@@ -47,7 +47,9 @@ _ROWS = pa.schema(
 _COLUMNS = ", ".join((*_ROWS.names, "coalesce(ticket, ref) as obligation", "coalesce(fund, '') as scope"))
 
 
-def queries(parties: Sequence[str], passes: Iterable[Pass], bulk: Path | None = None) -> Queries:
+def queries(
+    parties: Sequence[str], passes: Iterable[Pass], bulk: Path | None = None, *, causes: bool = False
+) -> Queries:
     """One leg `leg` between `parties`, with the usual causes."""
     entries = [
         EntryQuery(
@@ -65,7 +67,7 @@ def queries(parties: Sequence[str], passes: Iterable[Pass], bulk: Path | None = 
     return Queries(
         entries=tuple(entries),
         passes=tuple(_pass(rule, number) for number, rule in enumerate(passes, start=1)),
-        causes=tuple(default_causes("leg")),
+        causes=tuple(default_causes("leg")) if causes else (),
         rules=(),
         scope=("fund",),
         attributes=(*TEXTS, "obligation", "scope"),

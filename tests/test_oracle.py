@@ -83,7 +83,7 @@ def book() -> Iterator[Book]:
         yield Book(connection)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=BUSY)
+@settings(max_examples=15, deadline=None, suppress_health_check=BUSY)
 @given(data=st.data(), entries=books(), sides=st.integers(2, 4))
 def test_matches_open_items_doubts_and_statement_are_the_oracles(
     book: Book, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, entries: list[Entry], sides: int

@@ -1,12 +1,13 @@
 """The engine of matching: groups open entries by a pass's key and consumes the groups whose sums agree.
 
 A pass says which entries may pair; this module and the solver alone decide which do. A group never reaches across
-the scope, has every party of the leg in it, and an entry is consumed once.
+the scope, has every party of the leg in it, every two of which agree, and an entry is consumed once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import combinations
 
 from etl.reconcile import solver
 from etl.reconcile.pool import Asked, Pool, ask
@@ -29,7 +30,8 @@ def _settle_one_to_one(pool: Pool, query: PassQuery, asked: Asked) -> None:
     """Of each key the k-th of every party pair, by date; within one party the latest pair first.
 
     A cancellation undoes what was booked last. Where one party holds more entries, and different ones, than another,
-    nothing can be known: the key is ambiguous. Where they are alike, the last stay open.
+    nothing can be known: the key is ambiguous. Where they are alike, the last stay open. Within a window all of a key
+    that may pair must pair so, or it is ambiguous as well, for else another pairing may reach farther.
     """
     sides = range(1, asked.sides + 1)
     counts = ", ".join(f"count(*) filter (where side = {n}) as n{n}" for n in sides)
@@ -103,10 +105,7 @@ def _settle_repeated(pool: Pool, query: PassQuery, asked: Asked, repeated: str) 
 
 
 def _paired(query: PassQuery, asked: Asked) -> str:
-    """SQL of the entries of `repeated` that pair, with the least entry of their group.
-
-    Within a window the whole key must pair, for else another pairing may reach farther.
-    """
+    """SQL of the entries of `repeated` that pair, with the least entry of their group."""
     key = ", ".join((*asked.keys, "occurrence"))
     within = " and ".join(
         _days("min(entry_date) filter (where side = 1)", f"min(entry_date) filter (where side = {n})", query)
@@ -128,8 +127,9 @@ def _paired(query: PassQuery, asked: Asked) -> str:
 def _note_candidates(pool: Pool, query: PassQuery, asked: Asked) -> None:
     """Ambiguous entries list what the other parties hold; what is left of equals, that it might be any of them.
 
-    Within one party it is the latest that is undone, and nothing is in doubt.
+    Within one party it is the latest that is undone, and nothing is left in doubt.
     """
+    undecided = f"not exists (select 1 from paired where {asked.same('paired', 'repeated')})"
     sides = range(1, asked.sides + 1)
     lists = ", ".join(
         f"array_to_string(list_sort(list(entry_id) filter (where side = {n})), '; ') as list{n}" for n in sides
@@ -140,14 +140,15 @@ def _note_candidates(pool: Pool, query: PassQuery, asked: Asked) -> None:
         f"""
         with listed as (
             select {asked.key}, {lists}, min(entry_id) as least_entry from repeated group by {asked.key}
-        )
+        ),
+        told as (select repeated.*, {undecided} as undecided from repeated)
         select '{pool.leg.name}' as leg, '{query.name}' as pass, '{query.name}:' || least_entry as group_id,
-               case when unlike then 'ambiguous' else 'interchangeable' end as status, entry_id,
-               case when unlike then case side {others} end else case side {own} end end as candidates,
+               case when undecided then 'ambiguous' else 'interchangeable' end as status, entry_id,
+               case when undecided then case side {others} end else case side {own} end end as candidates,
                cast(null as bigint) as confidence, '' as score
-        from repeated join listed on {asked.same("repeated", "listed")}
-        where {"unlike" if query.between == "one party" else "true"}
-            and not exists (select 1 from paired where paired.entry_id = repeated.entry_id)
+        from told join listed on {asked.same("told", "listed")}
+        where {"undecided" if query.between == "one party" else "true"}
+            and not exists (select 1 from paired where paired.entry_id = told.entry_id)
         """
     )
 
@@ -171,7 +172,7 @@ def _settle_sums(pool: Pool, query: PassQuery, asked: Asked) -> None:
         f"select {asked.key}, {numbers}, {dates}, min(entry_id) as first_entry, {_explained(query)} as explained "
         f"from keyed group by {asked.key}",
     )
-    conditions = [f"n{n} > 0" for n in sides] + [_agree(query, n) for n in sides[1:]]
+    conditions = [f"n{n} > 0" for n in sides] + [_agree(query, one, two) for one, two in combinations(sides, 2)]
     conditions += [f"n{n} = 1" for n, single in zip(sides, query.singles(), strict=False) if single]
     for n in sides[1:]:
         conditions += [_days("most1", f"least{n}", query), _days("least1", f"most{n}", query)]
@@ -205,12 +206,12 @@ def _grouped(pool: Pool, query: PassQuery, name: str) -> str:
     )
 
 
-def _agree(query: PassQuery, side: int) -> str:
-    """SQL: the sums of the first party and of `side` agree; the tolerance counts once for each line."""
+def _agree(query: PassQuery, one: int, two: int) -> str:
+    """SQL: the sums of two sides agree; the tolerance counts once for each line."""
     if query.exact:
-        return f"s1 = s{side}"
-    lines = f"abs(s1 - s{side}) <= {query.tolerance} * greatest(n1, n{side})"
-    share = f"100 * abs(s1 - s{side}) <= {query.tolerance_percent} * abs(s1)"
+        return f"s{one} = s{two}"
+    lines = f"abs(s{one} - s{two}) <= {query.tolerance:f} * greatest(n{one}, n{two})"
+    share = f"100 * abs(s{one} - s{two}) <= {query.tolerance_percent:f} * abs(s1)"
     return f"({lines} or {share})" if query.tolerance_percent else lines
 
 

@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from etl.contracts import DUCKDB_TYPES, Table
 from etl.errors import ContractError, Where
+from etl.reconcile import candidates, windows
 from etl.reconcile.engines import Engine
 from etl.reconcile.head import naming
 from etl.reconcile.queries import Leg, PassQuery, Queries, Window
@@ -93,13 +94,15 @@ class Pool:
         """Make `matched` and `candidate`, all there is of the leg, without the month."""
         for name, promised, parts in (
             ("matched", tables["match"], self.matched),
-            ("candidate", tables["candidate"], self.candidates),
+            ("noted", tables["candidate"], self.candidates),
         ):
             fields = promised.fields[1:]
             empty = ", ".join(f"cast(null as {DUCKDB_TYPES[f.type]}) as {f.name}" for f in fields)
             columns = ", ".join(f.name for f in fields)
             rows = (f"select {columns} from {part}" for part in parts)
             self.engine.view(name, " union all ".join((f"select {empty} where false", *rows)))
+        told = [f.name for f in tables["candidate"].fields[1:]]
+        self.engine.table("candidate", candidates.still_open(told) if self.candidates else "select * from noted")
 
 
 @dataclass(frozen=True)
@@ -146,6 +149,8 @@ def ask(pool: Pool, query: PassQuery) -> Asked:
     )
     rest = f"select {columns} from ({source}) pooled where not coalesce({' and '.join(known)}, false)"
     asked = Asked(tuple(named), 2 if query.between == "one party" else len(pool.leg.parties), rest)
+    if query.window and query.one_to_one:
+        asked = _meeting(pool, query.window, asked)
     return _cut(pool, query.window, asked) if query.window else asked
 
 
@@ -228,21 +233,19 @@ def _named(keys: dict[str, str], given: Sequence[str]) -> str:
     return "".join(f", {keys[name]} as key_{name}" for name in given)
 
 
-def _cut(pool: Pool, window: Window, asked: Asked) -> Asked:
-    """Cut each block where two neighbouring dates lie farther apart than any two that may pair."""
-    reach = max(abs(window.low), abs(window.high))
+def _meeting(pool: Pool, window: Window, asked: Asked) -> Asked:
+    """Leave aside what finds nobody within the window."""
     columns = ", ".join((*pool.columns, "side", "size", "mark", *asked.keys))
-    by_date = f"partition by {asked.key} order by entry_date, entry_id"
-    pool.engine.table(
-        "cut",
-        f"""
-        with spaced as (
-            select *, coalesce(date_diff('day', lag(entry_date) over ({by_date}), entry_date), 0) > {reach} as apart
-            from keyed
-        )
-        select {columns}, sum(case when apart then 1 else 0 end) over ({by_date}) as part from spaced
-        """,
-    )
+    pool.engine.table("met", windows.meeting(columns, asked.key, asked.sides, window))
+    pool.engine.view("keyed", f"select {columns} from met where met")
+    alone = f"select {', '.join(pool.columns)} from met where not met"
+    return Asked(asked.keys, asked.sides, f"{asked.rest} union all {alone}")
+
+
+def _cut(pool: Pool, window: Window, asked: Asked) -> Asked:
+    """Make a block of each part of a key that the window does not bridge."""
+    columns = ", ".join((*pool.columns, "side", "size", "mark", *asked.keys))
+    pool.engine.table("cut", windows.cut(columns, asked.key, window))
     number = f"k{len(asked.keys) + 1}"
     pool.engine.view("keyed", f"select {columns}, part as {number} from cut")
     return Asked((*asked.keys, number), asked.sides, asked.rest)

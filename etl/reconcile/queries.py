@@ -91,9 +91,9 @@ class PassQuery:
     """`<leg>/pNN_<what>.sql`: open entries with the key by which they pair.
 
     `cardinality` has an item per party, 1 or a letter. `tolerance` is in yuan per line, `tolerance_percent` of the
-    first party's amount; the larger counts. A key that fits several of the entries told apart by `distinguish` is
-    ambiguous. What pairs gets `cause`, unless an entry had another one than those of `instead_of`; without, it
-    keeps what it had.
+    first party's amount; the larger counts, and between every two parties, so that it never adds up. A key that fits
+    several of the entries told apart by `distinguish` is ambiguous. What pairs gets `cause`, if one is given, and if
+    no entry of the group had a cause that is not among `instead_of`, where that is given; else it keeps what it had.
     """
 
     path: Path
