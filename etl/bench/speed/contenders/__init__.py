@@ -53,7 +53,7 @@ class Contender:
 ALL = (
     Contender(FLOOR, "bare full join in DuckDB, classified", "duckdb"),
     Contender(OURS, "our engine: passes, causes, proof, write-out", "duckdb"),
-    Contender("polars", "polars, lazy full joins, streaming", "polars", 900),
+    Contender("polars", "polars, lazy full joins, streaming", "polars", 950),
     Contender("pandas", "pandas, outer merges, fen as integers", "pandas", 1200),
     Contender("datacompy", "datacompy on polars, a/b then a/c", "datacompy", 1600),
 )
