@@ -120,6 +120,18 @@ def figures(context: Context) -> Counts:
     return {"year": year, "figures": len(summary.figures)}
 
 
+def outputs(context: Context) -> Counts:
+    """Write what people hold of the run's year."""
+    from etl.report import outputs as stage
+
+    with told(Where()):
+        year = year_of(context)
+    with told(Where(month=f"{year}")):
+        summary = stage.run(year, Settings.from_env())
+    log.info("%s", summary)
+    return {"year": year, "files": len(summary.files)}
+
+
 def _run(context: Context, stage: Callable[[Month, Settings], Any], source: Source | None = None) -> Counts:
     with told(Where()):
         month = month_of(context)

@@ -1,6 +1,7 @@
 """### 年度执行情况 / Yearly execution
 
-The figures of a year, computed from its twelve loaded months and stored in `report.figure`.
+The figures of a year, computed from its twelve loaded months and stored in `report.yearly_figures`, then what people
+hold in their hands: workbook, drafted report, dashboard, dictionary.
 
 - **When**: each time a month of the year is loaded (asset `month_loaded`); the run's partition key is the year, `2021`.
   A corrected month therefore gives new figures by itself.
@@ -32,6 +33,12 @@ def figures(*, outlet_events: Any = None) -> dict[str, Any]:
     return counts
 
 
+@task
+def outputs() -> dict[str, Any]:
+    """Workbook, drafted report, dashboard and dictionary of the year."""
+    return stages.outputs(context())
+
+
 with DAG(
     "yearly_execution",
     dag_display_name="年度执行情况",
@@ -53,4 +60,4 @@ with DAG(
     default_args=callbacks(Options.from_env()),
     tags=["fundrecon"],
 ):
-    figures()
+    figures() >> outputs()

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, is_dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -196,19 +197,88 @@ def run_year(year: YearArg, replace_signed: ReplaceSigned = False, as_json: Json
 
     settings, months = _settings(replace_signed), of_year(year)
     with _progress() as progress:
-        total = sum(len(list(pipeline.month_steps(month, settings))) for month in months) + 1
+        total = sum(len(list(pipeline.month_steps(month, settings))) for month in months) + len(
+            list(pipeline.year_steps(year, settings))
+        )
         task = progress.add_task(str(year), total=total)
         pipeline.run_year(year, settings, _listener(progress, task, as_json))
     raise typer.Exit(_exit_code(settings, months))
 
 
 @app.command()
-def figures(year: YearArg, as_json: Json = False) -> None:
-    """The figures of a year, each with formula, numerator, denominator and months covered."""
+def figures(
+    year: YearArg,
+    restated_on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="date of a correction")] = None,
+    reason: Annotated[str, typer.Option(help="reason of a correction")] = "",
+    as_json: Json = False,
+) -> None:
+    """The figures of a year, each with formula, numerator, denominator, months covered, status and known limits."""
     from etl.warehouse import figures as stage
 
-    rows = [asdict(row) for row in stage.run(year, Settings.from_env()).figures]
+    summary = stage.run(year, Settings.from_env(), restated_on.date() if restated_on else None, reason)
+    rows = [asdict(row) for row in summary.figures]
+    if not as_json:  # digests are for machines
+        rows = [{name: row[name] for name in row if name not in ("inputs", "formula_sha256")} for row in rows]
     _print_rows(rows, as_json, title=f"{year}")
+
+
+@app.command()
+def trace(
+    code: Annotated[str, typer.Argument(help="figure code or formula id, such as benefit.resident.amount")],
+    year: YearArg,
+    html: Annotated[Path | None, typer.Option(help="write the trace to this page")] = None,
+    as_json: Json = False,
+) -> None:
+    """A figure back to its data: formula, months, rules and findings, source files with hash, sampled rows."""
+    from etl.report import trace as stage
+    from etl.report import trace_text
+
+    found = stage.run(code, year, Settings.from_env())
+    if html:
+        _show(trace_text.page(found, html), False, _err)
+    if as_json:
+        shown = [stage.as_json(one) for one in found]
+        typer.echo(mask(json.dumps(shown, ensure_ascii=False, default=str, indent=1)))
+        return
+    for one in found:
+        for line in trace_text.lines(one):
+            _show(line, False)
+
+
+@app.command()
+def report(year: YearArg, as_json: Json = False) -> None:
+    """Write the drafted self-evaluation of a year (docx)."""
+    from etl.report import draft as stage
+
+    _show(stage.run(year, Settings.from_env()), as_json)
+
+
+@app.command()
+def workbook(year: YearArg, as_json: Json = False) -> None:
+    """Write the yearly workbook (xlsx)."""
+    from etl.report import workbook as stage
+
+    _show(stage.run(year, Settings.from_env()), as_json)
+
+
+@app.command()
+def dashboard(year: YearArg, as_json: Json = False) -> None:
+    """Write a year on one self-contained page (html)."""
+    from etl.report import dashboard as stage
+
+    _show(stage.run(year, Settings.from_env()), as_json)
+
+
+@app.command()
+def dictionary(
+    page: Annotated[Path | None, typer.Option(help="page to write; docs/dictionary.html if not given")] = None,
+    warehouse: Annotated[bool, typer.Option(help="fill report.dictionary as well")] = True,
+) -> None:
+    """Write the data dictionary: a page, and a table of the warehouse."""
+    from etl.report import dictionary as stage
+
+    path = page or stage.PAGE
+    _show(stage.run(Settings.from_env(), path) if warehouse else stage.write(path), False)
 
 
 @app.command()

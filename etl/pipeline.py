@@ -43,10 +43,12 @@ def month_steps(month: Month, settings: Settings) -> Iterator[Step]:
 
 
 def year_steps(year: int, settings: Settings) -> Iterator[Step]:
-    """The step that computes the figures of a year whose months are loaded."""
+    """The figures of a year whose months are loaded, then what people hold in their hands."""
+    from etl.report import outputs
     from etl.warehouse import figures
 
     yield Step("figures", str(year), lambda: figures.run(year, settings))
+    yield Step("outputs", str(year), lambda: outputs.run(year, settings))
 
 
 def run_month(month: Month, settings: Settings, on_step: OnStep = _silent) -> None:
@@ -61,7 +63,7 @@ def run_year(
     on_step: OnStep = _silent,
     months: list[Month] | None = None,
 ) -> None:
-    """Run `months` (all twelve by default) in order, then the figures of `year`."""
+    """Run `months` (all twelve by default) in order, then the figures and outputs of `year`."""
     for month in of_year(year) if months is None else months:
         run_month(month, settings, on_step)
     for step in year_steps(year, settings):

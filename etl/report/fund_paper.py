@@ -103,7 +103,7 @@ def _items(paper: Paper, fund: Fund) -> None:
         _paper("more").format(len(rest), _money(sum((abs(row["amount"]) for row in rest), Decimal(0)))) if rest else ""
     )
     if rows:
-        paper.table(head, rows, (0.6, 2.7, 1.5, 1.1, 1.3, 4.3, 1.6, 1.5, 1.1, 0.8), (6, 9), points=8.5, source=more)
+        paper.table(head, rows, (0.7, 2.7, 1.5, 1.1, 1.6, 4.2, 1.6, 1.9, 1.2, 1.3), (6, 9), points=8.5, source=more)
     else:
         paper.line(_paper("none"))
 
