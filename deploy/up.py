@@ -19,7 +19,8 @@ BY_HAND = {"FUNDRECON_SCHEDULE_FROM": os.environ.get("FUNDRECON_SCHEDULE_FROM", 
 
 def main() -> None:
     """Start, say where, wait for Ctrl-C, stop."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for end in (signal.SIGTERM, signal.SIGINT):  # a shell starts background commands deaf to Ctrl-C
+        signal.signal(end, signal.default_int_handler)
     port = airflow.free_port(int(os.environ.get("FUNDRECON_PORT", "8080")))
     print("starting Airflow ...", flush=True)
     try:
