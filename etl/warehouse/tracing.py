@@ -84,7 +84,9 @@ def _behind(formula: Formula, figure: Figure, history: Sequence[Row], number: in
             Summed(sign, rows, _months(rows, asked, connection), _sample(rows, number, asked, connection))
             for sign, rows in signed
         ),
-        *(_ask(sql, told, connection) for sql in (_FINDINGS, _OPEN, _FILES)),
+        _ask(_FINDINGS, told, connection),
+        _ask(_OPEN, told, connection),
+        _ask(_FILES, told, connection),
         [row for row in history if row["formula_id"] == formula.formula_id],
     )
 
