@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 from oracle import Answer, Entry, Pass
 
 from etl.contracts import Table, table
@@ -25,6 +26,7 @@ from etl.reconcile.queries import EntryQuery, PassQuery, Queries, Window
 
 MONTH = Month("2021-03")
 TEXTS = ("ticket", "batch")  # what else is known of an entry
+AMOUNTS = ("total_first", "total_second", "difference", "opening", "new", "cleared", "tolerated", "closing")
 HERE = Path(__file__)
 _PARTY = {"title": "x", "files": "x", "amount": "a", "columns": {"fund": "f", "ticket": "t", "batch": "b"}}
 _SPEC = {
@@ -50,7 +52,7 @@ _COLUMNS = ", ".join((*_ROWS.names, "coalesce(ticket, ref) as obligation", "coal
 def queries(
     parties: Sequence[str], passes: Iterable[Pass], bulk: Path | None = None, *, causes: bool = False
 ) -> Queries:
-    """One leg `leg` between `parties`, with the usual causes."""
+    """One leg `leg` between `parties`; with the usual `causes`, or none."""
     entries = [
         EntryQuery(
             path=HERE,
@@ -106,6 +108,7 @@ class Run(Answer):
     """What the engine made, also as it stands in its tables."""
 
     relations: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    carried: pa.Table | None = None  # its open items, for the next month
 
     def column(self, relation: str, name: str, **where: Any) -> list[Any]:
         """The values of a column, in order, of the rows that are as `where` says."""
@@ -127,9 +130,12 @@ class Book:
         carried: pa.Table | None = None,
         month: str = MONTH,
         bulk: Path | None = None,
+        *,
+        causes: bool = False,
     ) -> Run:
         """Reconcile `new` and the open items `carried`."""
-        with self.reconciled(parties, new, queries(parties, passes, bulk), carried, month) as engine:
+        known = queries(parties, passes, bulk, causes=causes)
+        with self.reconciled(parties, new, known, carried, month) as engine:
             return _read(engine, bulk, parties)
 
     @contextmanager
@@ -194,28 +200,22 @@ def _read(engine: Duck, bulk: Path | None, parties: Sequence[str]) -> Run:
     for row in relations["match"]:
         groups.setdefault((row["pass"], row["match_id"]), set()).add(row["entry_id"])
     run.groups = {(name, frozenset(ids)) for (name, _), ids in groups.items()}
-    for file in bulk.glob("match.*.parquet") if bulk else ():
-        run.groups |= set(_written(engine, file, parties))
+    run.groups |= set(written_in_bulk(bulk, parties)) if bulk else set()
+    columns = ", ".join(f'"{f.name}"' for f in TABLES["open_item"].fields)
+    run.carried = engine.connection.sql(f"select {columns} from open_item order by entry_id").to_arrow_table()
     run.open = set(run.column("open_item", "entry_id"))
     run.doubt = {(row["pass"], row["entry_id"], row["status"]) for row in relations["candidate"]}
-    amounts = ("total_first", "total_second", "difference", "opening", "new", "cleared", "tolerated", "closing")
     run.statement = {
-        (row["fund"], row["party"]): {name: row[name] for name in amounts} for row in relations["statement"]
+        (row["fund"], row["party"]): {name: row[name] for name in AMOUNTS} for row in relations["statement"]
     }
     return run
 
 
-def _written(engine: Duck, file: Path, parties: Sequence[str]) -> Iterator[tuple[str, frozenset[str]]]:
-    refs = ", ".join(f"ref_{party}" for party in parties)
-    for row in engine.rows(f"select {refs} from '{file}'"):
-        name = file.name.split(".")[2]
-        yield name, frozenset(f"{MONTH}|{party}|{ref}" for party, ref in zip(parties, row, strict=True))
-
-
-def carried_from(connection: duckdb.DuckDBPyConnection) -> pa.Table:
-    """The open items that a reconciliation left, to be handed to the next month."""
-    columns = ", ".join(f'"{f.name}"' for f in TABLES["open_item"].fields)
-    return connection.sql(f"select {columns} from open_item order by leg, entry_id").to_arrow_table()
+def written_in_bulk(folder: Path, parties: Sequence[str]) -> Iterator[tuple[str, frozenset[str]]]:
+    """The groups that were matched at once, by pass, in the files `match.<leg>.<pass>.parquet`."""
+    for file in folder.glob("match.*.parquet"):
+        for row in pq.read_table(file, columns=[f"ref_{party}" for party in parties]).to_pylist():
+            yield file.name.split(".")[2], frozenset(f"{MONTH}|{party}|{row[f'ref_{party}']}" for party in parties)
 
 
 def same(run: Answer, expected: Answer) -> None:
@@ -224,6 +224,3 @@ def same(run: Answer, expected: Answer) -> None:
     assert run.open == expected.open
     assert run.doubt == expected.doubt
     assert run.statement == expected.statement
-
-
-__all__ = ["MONTH", "TABLES", "Book", "Run", "carried_from", "entry", "queries", "replace", "same"]

@@ -193,7 +193,7 @@ def _summary(
     bulks: list[Bulk],
 ) -> RunSummary:
     entries, matched, open_items, amount, unexplained = engine.rows("""
-        select (select sum(entries) from entry_total)::bigint + (select count(*) from carried),
+        select (select coalesce(sum(entries), 0) from entry_total)::bigint + (select count(*) from carried),
                (select count(*) from match), count(*), coalesce(sum(abs(amount)), 0)::decimal(18,2),
                coalesce(sum(abs(amount)) filter (cause = 'unexplained'), 0)::decimal(18,2)
         from open_item
