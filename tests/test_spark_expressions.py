@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -40,17 +39,18 @@ OF_TEXT = [
 OF_NUMBER = [
     "abs(d)", "sign(d)", "round(d, 1)", "round(d)", "-d", "d * n", "d + n", "d * 0.05", "cast(d as bigint)",
     "cast(d * 100 as bigint)", "cast(d as decimal(18, 1))", "cast(d as varchar)", "cast(n as varchar)",
-    "d || ' 元'", "least(d, 0.05)", "greatest(d, n)", "d between 0 and 1", "coalesce(d, 0)", "cast(n as decimal(18, 2))",
+    "d || ' 元'", "least(d, 0.05)", "greatest(d, n)", "d between 0 and 1", "coalesce(d, 0)",
+    "cast(n as decimal(18, 2))",
     "try_cast(d || 'x' as decimal(18, 2))",
 ]  # fmt: skip
 OF_DAY = [
-    "e + 3", "e - 3", "date_diff('day', e, f)", "date_diff('month', e, f)", "date_diff('day', m, k)", "cast(e as varchar)",
-    "strftime(e, '%Y-%m')", "strftime(e, '%Y.%m/%d')", "year(e)", "month(e)", "day(e)", "last_day(e)", "e < f",
+    "e + 3", "e - 3", "date_diff('day', e, f)", "date_diff('month', e, f)", "date_diff('day', m, k)",
+    "cast(e as varchar)", "strftime(e, '%Y-%m')", "strftime(e, '%Y.%m/%d')", "year(e)", "month(e)", "day(e)", "last_day(e)", "e < f",
     "cast(m as date)", "m < k", "e between f and f + 3", "e || ''", "cast('2021-02-28' as date) = e",
 ]  # fmt: skip
 OF_ROWS = [
-    "sum(d)", "sum(n)", "count(*)", "count(d)", "count(distinct t)", "min(t)", "max(t)", "min(d)", "max(e)", "bool_and(d > 0)",
-    "bool_or(d > 0)", "arg_max(t, id)", "arg_min(d, id)", "sum(d) filter (where n = 3)", "count(*) filter (n > 100)",
+    "sum(d)", "sum(n)", "count(*)", "count(d)", "count(distinct t)", "min(t)", "max(t)", "min(d)", "max(e)",
+    "bool_and(d > 0)", "bool_or(d > 0)", "arg_max(t, id)", "arg_min(d, id)", "sum(d) filter (where n = 3)", "count(*) filter (n > 100)",
     "array_to_string(list_sort(list(t)), ';')", "array_to_string(list_sort(list(distinct u)), ';')",
     "array_to_string(list_sort(list(t) filter (where n > 100)), ';')",
     "concat_ws(';', array_to_string(list_sort(list(t) filter (where n > 100)), ';'), 'x')",

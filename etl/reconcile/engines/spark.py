@@ -53,7 +53,7 @@ class Spark:
         self._folders: dict[str, Path] = {}
 
     def parquet(self, name: str, files: Sequence[Path]) -> None:
-        self._name(name, self._read(files))
+        self._name(name, self._read(files, _schema(files[0])))
 
     def csv(self, name: str, file: Path) -> None:
         columns = file.open(encoding="utf-8").readline().strip().split(",")
@@ -63,7 +63,7 @@ class Spark:
     def add(self, name: str, rows: pa.Table) -> None:
         file = self._scratch / f"{next(self._numbers)}.parquet"
         pq.write_table(rows, file)
-        self._name(name, self._read([file]), file)
+        self._name(name, self._read([file], _schema(file)), file)
 
     def view(self, name: str, sql: str) -> None:
         self._name(name, self._frame(sql))
@@ -114,10 +114,9 @@ class Spark:
             frame.write.parquet(_place(folder))
         return folder, frame.schema
 
-    def _read(self, files: Sequence[Path], schema: Any = None) -> Any:
+    def _read(self, files: Sequence[Path], schema: Any) -> Any:
         """Files are read as they are called: a name is no pattern."""
-        reader = self.session.read.option("__globPaths__", "false")
-        reader = reader.schema(schema) if schema is not None else reader
+        reader = self.session.read.option("__globPaths__", "false").schema(schema)
         with _faults():
             return reader.parquet(*map(_place, files))
 
@@ -168,6 +167,13 @@ def _faults() -> Iterator[None]:
         yield
     except (PySparkException, Py4JError) as error:
         raise QueryError(str(error).strip().splitlines()[0]) from error
+
+
+def _schema(file: Path) -> Any:
+    """The Spark schema of a Parquet file, from its footer alone."""
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    return from_arrow_schema(pq.read_schema(file), prefer_timestamp_ntz=True)
 
 
 def _place(path: Path) -> str:
