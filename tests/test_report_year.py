@@ -105,8 +105,7 @@ def test_what_comes_from_data_is_never_a_formula(book: Path) -> None:
     shown = load_workbook(book)
     [file] = {row["文件"] for row in rows(shown, "来源文件")[:-1]}
     assert file == RISKY
-    item = rows(shown, "未达账项")[0]
-    assert item["凭证或流水号"] in (RISKY, None)
+    assert RISKY in {row["凭证或流水号"] for row in rows(shown, "未达账项")}
     assert any(row["项目名称"] == "@project" for row in rows(shown, "支出项目"))
     risky = [c for page in shown for row in page.iter_rows() for c in row if c.value in (RISKY, "@project")]
     assert len(risky) >= 14

@@ -97,10 +97,15 @@ def _scored(line: Line, known: dict[str, Figure]) -> Scored:
     if line.rule == "evidence":
         return Scored(line, None, None, f"{label('score_line', 'none')}：{line.note}")
     if figure is None or figure.value is None:
-        missing = f"{label('score_line', 'none')}：{label('score_line', 'zero')}"
-        return Scored(line, figure, None, figure.limits if figure and not figure.assessable else missing)
+        return Scored(line, figure, None, _missing(figure))
     points, why = _points(line, figure.value)
     return Scored(line, figure, points, why, _others(line, figure, known))
+
+
+def _missing(figure: Figure | None) -> str:
+    if figure is not None and not figure.assessable:
+        return figure.limits
+    return f"{label('score_line', 'none')}：{label('score_line', 'unknown' if figure is None else 'zero')}"
 
 
 def _points(line: Line, value: Decimal) -> tuple[Decimal, str]:
