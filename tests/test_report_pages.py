@@ -27,8 +27,11 @@ from etl.warehouse import lexicon
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PHONE = """<!doctype html><body style="margin:0">
-<iframe id="f" src="page.html" style="width:390px;height:800px;border:0"></iframe><script>onload = () => {const d = document.getElementById('f').contentDocument, e = d.scrollingElement;
-document.body.dataset.seen = [e.scrollWidth, e.clientWidth, d.querySelectorAll('td').length].join(' ')}</script>"""
+<iframe id="f" src="page.html" style="width:390px;height:800px;border:0"></iframe>
+<script>onload = () => {
+  const d = document.getElementById('f').contentDocument, e = d.scrollingElement
+  document.body.dataset.seen = [e.scrollWidth, e.clientWidth, d.querySelectorAll('td').length].join(' ')
+}</script>"""
 
 
 @pytest.fixture(scope="module")

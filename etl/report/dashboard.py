@@ -69,7 +69,7 @@ def page(data: Year) -> str:
 
 
 def shown(figure: Figure) -> str:
-    """A figure on the page: 46,386.72 万元."""
+    """A figure on the page: 1,212.50 万元."""
     if figure.value is None:
         return tables.said(None, figure)
     places = 2 if figure.unit in ("万元", "元", "%") else 0

@@ -127,7 +127,7 @@ def _heading(paper: Paper, line: str) -> None:
 
 
 def _table(paper: Paper, table: Table) -> None:
-    paper.line(table.caption, points=10, bold=True)
+    paper.line(table.caption, points=10, bold=True, keep=True)
     paper.table(
         table.head,
         table.rows,

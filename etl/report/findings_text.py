@@ -48,4 +48,4 @@ def advice(data: Year, total: Score) -> list[str]:
     if signed is None or signed < len(data.months):
         wanted.append(("signing", "unsigned"))
     found = [_advice()[key] for key in dict.fromkeys(wanted) if key in _advice()]
-    return found[: _MOST + 6]
+    return found[:_MOST]

@@ -133,15 +133,22 @@ def _open_items() -> Sheet:
 def _told(row: Row) -> Row:
     """Why an item could not be matched, and with what it might be."""
     status = "、".join(label("candidate", name) for name in row["told"] or ())
-    return row | {"status": status or None, "candidates": _called(row["candidates"])}
+    return row | {"status": status or None, "candidates": called(row["candidates"])}
 
 
-def _called(entries: str | None) -> str | None:
+def called(entries: str | None) -> str | None:
     """Entry ids as people read them: 2021-03|tax|T001|employer is 税务 T001 单位缴费."""
     if entries is None:
         return None
     words = "|".join(re.escape(name) for name in _named())
     return re.sub(rf"\d{{4}}-\d{{2}}\|({words})\|([^|;+]*)(?:\|(\w+))?", _call, entries)
+
+
+def told(evidence: str | None) -> str | None:
+    """Evidence as people read it: entries by their names, funds and components by their labels."""
+    words = re.compile(r"(?<![\w|])[a-z]+(?:_[a-z]+)*(?![\w|])")
+    text = called(evidence)
+    return text and words.sub(lambda found: label_or_key("fund", label_or_key("component", found[0])), text)
 
 
 def _call(found: re.Match[str]) -> str:

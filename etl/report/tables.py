@@ -56,7 +56,7 @@ def of(data: Year) -> dict[str, Callable[[], Table]]:
 
 
 def said(value: Decimal | None, figure: Figure) -> str:
-    """A figure in a sentence: 46386.72万元, 4.82%, 66169人次."""
+    """A figure in a sentence: 12.50万元, 3.00%, 7人次."""
     if value is None:
         return label("figure", "none") if not figure.assessable else label("score_line", "zero")
     places = {"万元": 2, "元": 2, "%": 2}.get(figure.unit, 0)

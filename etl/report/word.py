@@ -100,14 +100,15 @@ class Paper:
         for span in [Span(spans)] if isinstance(spans, str) else spans:
             self._span(paragraph, span)
 
-    def line(self, text: str, align: Any = LEFT, points: float = 10.5, font: str = TABLE, bold: bool = False) -> None:
-        """A line of small text without indent."""
+    def line(self, text: str, align: Any = LEFT, points: float = 10.5, bold: bool = False, keep: bool = False) -> None:
+        """A line of small text without indent; kept on the page of what follows if asked to."""
         paragraph = self.document.add_paragraph()
         paragraph.alignment = align
         paragraph.paragraph_format.space_after = Pt(2)
+        paragraph.paragraph_format.keep_with_next = keep or None
         run = paragraph.add_run(mask(text))
         run.bold = bold
-        _font(run, font, points)
+        _font(run, TABLE, points)
 
     def _span(self, paragraph: Any, span: Span) -> None:
         run = paragraph.add_run(mask(span.text))
@@ -149,7 +150,7 @@ class Paper:
                 align = CENTRE if number == 0 else RIGHT if place in numbers else LEFT
                 _cell(cell, text, align, points, number == 0 or (bold_last and number == len(rows)))
             _whole(row)
-            if together and number < len(rows):
+            if number < (len(rows) if together else min(len(rows), 2)):  # the head never stands alone
                 for cell in row.cells:
                     cell.paragraphs[0].paragraph_format.keep_with_next = True
             if tall and number:

@@ -12,6 +12,7 @@ from etl.labels import label
 from etl.money import percent
 from etl.report import dictionary, scoring, year
 from etl.report.book import Book, Column, Row
+from etl.report.sheets import told
 from etl.report.year import Year
 from etl.settings import Settings
 from etl.warehouse.formulas import Figure
@@ -55,7 +56,7 @@ def _write(path: Path, data: Year) -> dict[str, int]:
             "benefits": (_BENEFITS, data.rows("benefits")),
             "legs": (_LEGS, data.rows("legs")),
             "causes": (_CAUSES, data.rows("causes")),
-            "open_items": (_OPEN, data.rows("open_items")),
+            "open_items": (_OPEN, [{**row, "evidence": told(row["evidence"])} for row in data.rows("open_items")]),
             "score": (_SCORE, [_scored(line) for line in scoring.score(data.figures).lines]),
             "findings": (_FINDINGS, data.rows("findings")),
             "dictionary": (_DICTIONARY, [entry.row() for entry in dictionary.entries()]),
