@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
+from typing import Literal
 
 from hypothesis import HealthCheck
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ PARTIES = ("a", "b", "c", "d")
 FEN = Decimal("0.01")
 BUSY = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
 _AMOUNTS = st.sampled_from([Decimal(text) for text in ("10.00", "10.01", "20.00", "30.00", "-10.00", "0.00")])
+_METHODS: tuple[Literal["sums", "assignment", "subset"], ...] = ("sums", "assignment", "subset")
 _FATES = ("same", "same", "same", "missing", "one fen more", "split", "twice", "cancelled", "later", "unnamed")
 
 
@@ -51,8 +54,19 @@ def _held(fate: str, amount: Decimal) -> list[tuple[Decimal, int, bool]]:
 
 @st.composite
 def passes(draw: st.DrawFn, sides: int, most: int = 3) -> list[Pass]:
-    """Up to `most` passes of any kind, in order."""
+    """Up to `most` passes by sums, of any kind, in order."""
     return [draw(_pass(f"p{number}", sides)) for number in range(1, draw(st.integers(1, most)) + 1)]
+
+
+@st.composite
+def any_passes(draw: st.DrawFn, sides: int) -> list[Pass]:
+    """Passes of which some leave it to a solver."""
+    return [
+        replace(rule, method=method, percent=Decimal(0), one_party=False, cardinality=":".join("n" * sides))
+        if (method := draw(st.sampled_from(_METHODS))) != "sums"
+        else rule
+        for rule in draw(passes(sides))
+    ]
 
 
 @st.composite

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Pass:
     percent: Decimal = Decimal(0)
     window: tuple[int, int] | None = None
     distinguish: tuple[str, ...] = ()
+    method: Literal["sums", "assignment", "subset"] = "sums"  # the others have a judge of their own, tests/residue.py
 
     @property
     def pairs_equals(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -50,7 +50,7 @@ _COLUMNS = ", ".join((*_ROWS.names, "coalesce(ticket, ref) as obligation", "coal
 
 
 def queries(
-    parties: Sequence[str], passes: Iterable[Pass], bulk: Path | None = None, *, causes: bool = False
+    parties: Sequence[str], passes: Iterable[Pass | PassQuery], bulk: Path | None = None, *, causes: bool = False
 ) -> Queries:
     """One leg `leg` between `parties`; with the usual `causes`, or none."""
     entries = [
@@ -68,7 +68,7 @@ def queries(
     ]
     return Queries(
         entries=tuple(entries),
-        passes=tuple(_pass(rule, number) for number, rule in enumerate(passes, start=1)),
+        passes=tuple(pass_query(rule, number) for number, rule in enumerate(passes, start=1)),
         causes=tuple(default_causes("leg")) if causes else (),
         rules=(),
         scope=("fund",),
@@ -78,8 +78,11 @@ def queries(
     )
 
 
-def _pass(rule: Pass, number: int) -> PassQuery:
-    return PassQuery(
+def pass_query(rule: Pass | PassQuery, number: int = 1, **changed: Any) -> PassQuery:
+    """`rule` as the engine knows it, with what is `changed`."""
+    if isinstance(rule, PassQuery):
+        return rule
+    query = PassQuery(
         path=HERE,
         sql=f"select {', '.join(('entry_id', *rule.keys))} from open_entry",
         leg="leg",
@@ -92,7 +95,9 @@ def _pass(rule: Pass, number: int) -> PassQuery:
         tolerance_percent=rule.percent,
         window=Window(*rule.window) if rule.window else None,
         distinguish=rule.distinguish,
+        method=rule.method,
     )
+    return replace(query, **changed)
 
 
 def entry(
@@ -126,7 +131,7 @@ class Book:
         self,
         parties: Sequence[str],
         new: Iterable[Entry],
-        passes: Iterable[Pass],
+        passes: Iterable[Pass | PassQuery],
         carried: pa.Table | None = None,
         month: str = MONTH,
         bulk: Path | None = None,
@@ -153,13 +158,14 @@ class Book:
         try:
             for party in parties:
                 engine.add(f"held_by_{party}", _rows(e for e in new if e.party == party))
-            self._register(engine, Month(month), parties, carried)
+            self.register(engine, Month(month), parties, carried)
             stage.reconcile(engine, Month(month), known)
             yield engine
         finally:
             self.connection.rollback()
 
-    def _register(self, engine: Duck, month: Month, parties: Sequence[str], carried: pa.Table | None) -> None:
+    def register(self, engine: Duck, month: Month, parties: Sequence[str], carried: pa.Table | None) -> None:
+        """Make the relations that the engine and the causes read beside the parties' rows."""
         for name in ("entry", "open_item"):
             engine.view(f"previous_{name}", inputs.nothing(TABLES[name]))
         if carried is not None:

@@ -124,8 +124,9 @@ def _content(promised: Table) -> str:
 
 
 def _identity(month: str, party: str, promised: Table) -> str:
+    """SQL: `#` in a name is doubled, for a single one counts those of one name."""
     return (
-        f"concat_ws('|', {month}, {party}, {_named(promised)})"
+        f"replace(concat_ws('|', {month}, {party}, {_named(promised)}), '#', '##')"
         " || case when occurrence > 1 then '#' || cast(occurrence as varchar) else '' end"
     )
 

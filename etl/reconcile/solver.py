@@ -6,6 +6,7 @@ Only keys that more than one party holds reach Python, block by block; what is d
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -14,7 +15,7 @@ import pyarrow as pa
 
 from etl.reconcile.pool import Asked, Pool
 from etl.reconcile.queries import PassQuery
-from etl.reconcile.residue import Ambiguous, AssignmentRule, Item, Outcome, SubsetRule, Weights, assign, subsets
+from etl.reconcile.residue import Ambiguous, AssignmentRule, Group, Item, Outcome, SubsetRule, Weights, assign, subsets
 
 _DECIDED = pa.schema([("entry_id", pa.string()), ("first_entry", pa.string())])
 _TOLD = pa.schema(
@@ -36,7 +37,7 @@ def settle(pool: Pool, query: PassQuery, asked: Asked) -> None:
     decided: list[Row] = []
     told: list[Row] = []
     for items in _blocks(pool, query, asked):
-        outcome = _solved(query, items)
+        outcome = _agreeing(query, items, _solved(query, items))
         decided += _groups(outcome)
         told += _notes(query, outcome)
     if told:
@@ -105,6 +106,23 @@ def _solved(query: PassQuery, items: list[Item]) -> Outcome:
     )
 
 
+def _agreeing(query: PassQuery, items: list[Item], outcome: Outcome) -> Outcome:
+    """Groups in which two other parties are farther apart than each may be from the first are but proposals."""
+    if query.exact:
+        return outcome
+    groups = (g if g.error or _within(query, items, g) else replace(g, kind="proposal") for g in outcome.groups)
+    return replace(outcome, groups=tuple(groups))
+
+
+def _within(query: PassQuery, items: list[Item], group: Group) -> bool:
+    sums: dict[int, int] = {}
+    for item in items:
+        if item.id in group.ids:
+            sums[item.side] = sums.get(item.side, 0) + item.amount
+    share = 0 if query.method == "subset" else abs(sums[0]) * query.tolerance_percent / 100
+    return max(sums.values()) - min(sums.values()) <= max(query.tolerance * 100, share)
+
+
 def _per_mille(share: Decimal) -> int:
     return int(share * 1000)
 
@@ -159,8 +177,10 @@ def _matched(pool: Pool, query: PassQuery) -> str:
         f"k.{name}" for name in ("entry_id", "party", "ref", *pool.scope, "first_month", "amount", "sign")
     )
     weaker = ", ".join(f"'{cause}'" for cause in query.instead_of)
-    explained = f"k.cause is null or k.cause in ({weaker})" if weaker else "true"
-    cause = f"case when {explained} then '{query.cause}' else k.cause end" if query.cause else "k.cause"
+    known = f"bool_and(k.cause is null or k.cause in ({weaker})) over (partition by d.first_entry)"
+    cause = (
+        f"case when {known if weaker else 'true'} then '{query.cause}' else k.cause end" if query.cause else "k.cause"
+    )
     return f"""
         with summed as (
             select d.first_entry, k.side, sum(k.size) as size
