@@ -109,7 +109,7 @@ def reconcile(
 @app.command()
 def spec_schema() -> None:
     """Print the JSON schema of declarations, for editors."""
-    from etl.declared.model import json_schema
+    from etl.reconcile.spec.model import json_schema
 
     typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=1))
 

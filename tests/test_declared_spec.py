@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from declaring import SPEC, written
 
-from etl.declared.compiled import compiled
-from etl.declared.load import load
-from etl.declared.model import json_schema
 from etl.declared.rehearsal import rehearse
 from etl.errors import ContractError
+from etl.months import Month
+from etl.reconcile.spec.compiled import compiled
+from etl.reconcile.spec.load import load
+from etl.reconcile.spec.model import json_schema
 from etl.settings import PROJECT
 
 EXAMPLES = sorted((PROJECT / "examples").glob("*/*.yaml"))
@@ -21,7 +22,7 @@ EXAMPLES = sorted((PROJECT / "examples").glob("*/*.yaml"))
 
 def _checked(path: Path) -> None:
     declaration = load(path)
-    rehearse(declaration, compiled(declaration.spec, path))
+    rehearse(declaration, compiled(declaration.spec, path), Month("2021-03"), {})
 
 
 def _broken(tmp_path: Path, old: str, new: str) -> str:
@@ -124,10 +125,10 @@ def test_a_short_pass_becomes_a_query(tmp_path: Path) -> None:
     [
         ("-- cardinality: 1:1:1", "cardinality 1:1:1 does not fit 2 parties"),
         ("-- window: soon", "window"),
-        ("-- tolerance: much", "not a number"),
+        ("-- tolerance: much", "`tolerance` is not an amount"),
         ("-- bound: many", "not a whole number"),
         ("-- keys: ticket", "`keys` is not known"),
-        ("-- cause: magic", "no cause 'magic'"),
+        ("-- cause: magic", "`cause` is 'magic', not one of: in_transit"),
     ],
 )
 def test_a_pass_in_a_file_is_held_to_the_same(tmp_path: Path, head: str, said: str) -> None:

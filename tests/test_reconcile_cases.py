@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,13 @@ from reconciling import arrow, read_csv
 
 from etl.contracts import table
 from etl.months import Month
-from etl.reconcile import causes, entries, files, inputs, passes, rules, verdicts
+from etl.reconcile import causes, county, entries, inputs, passes, rules, verdicts
 from etl.reconcile.engines.duck import Duck
 from etl.reconcile.pool import Pool
-from etl.reconcile.queries import Queries
 from etl.settings import Settings
 
 CASES = Path(__file__).parent / "cases"
-KNOWN = files.load()
+KNOWN = county.queries()
 MONTH = Month("2021-03")
 ENTRIES = ("entry", "open_item")
 # table -> its contract; `paired` is what passes matched before a cause is asked
@@ -39,7 +39,7 @@ _CANDIDATE = (
 FOLDERS = {
     "entries": [query.path for query in KNOWN.entries],
     "match": [query.path for query in KNOWN.passes],
-    "causes": [query.path for query in KNOWN.causes],
+    "causes": sorted({query.path for query in KNOWN.causes}),
     "rules": [query.path for query in KNOWN.rules],
     "verdicts": [query.path for query in KNOWN.verdicts],
 }
@@ -53,7 +53,7 @@ def _cases(kind: str) -> Iterator[Any]:
 
 
 def _folder(path: Path) -> Path:
-    return CASES / path.relative_to(files.SQL).with_suffix("")
+    return CASES / path.relative_to(county.SQL).with_suffix("")
 
 
 @pytest.mark.parametrize("kind", FOLDERS)
@@ -70,16 +70,16 @@ def test_every_case_has_a_sql_file() -> None:
 
 @pytest.mark.parametrize(("path", "case"), _cases("entries"))
 def test_entries(path: Path, case: Path, empty: duckdb.DuckDBPyConnection) -> None:
-    query = files.read_entry(path)
+    query = next(query for query in KNOWN.entries if query.path == path)
     with _filled(empty, case, query.leg) as engine:
         empty.execute("drop table entry; drop table carried")
-        entries.build(engine, MONTH, Queries((query,), (), (), ()))
+        entries.build(engine, MONTH, replace(KNOWN, entries=(query,)))
         _compare(empty, case, "entry")
 
 
 @pytest.mark.parametrize(("path", "case"), _cases("match"))
 def test_pass(path: Path, case: Path, empty: duckdb.DuckDBPyConnection) -> None:
-    query = files.read_pass(path)
+    query = next(query for query in KNOWN.passes if query.path == path)
     with _filled(empty, case, query.leg) as engine:
         pool = Pool.of(engine, KNOWN.leg(query.leg), KNOWN)
         passes.run(pool, [query])
@@ -95,7 +95,7 @@ def test_pass(path: Path, case: Path, empty: duckdb.DuckDBPyConnection) -> None:
 
 @pytest.mark.parametrize(("path", "case"), _cases("causes"))
 def test_cause(path: Path, case: Path, empty: duckdb.DuckDBPyConnection) -> None:
-    query = files.read_cause(path)
+    query = next(query for query in KNOWN.causes if query.path == path)
     with _filled(empty, case, query.legs[0]) as engine:
         empty.execute("insert into entry by name select * from paired")
         [(leg,)] = empty.execute("select distinct leg from (from entry union all by name from carried)").fetchall()
@@ -110,15 +110,15 @@ def test_cause(path: Path, case: Path, empty: duckdb.DuckDBPyConnection) -> None
 
 @pytest.mark.parametrize(("path", "case"), _cases("verdicts"))
 def test_verdict(path: Path, case: Path, empty: duckdb.DuckDBPyConnection) -> None:
-    query = files.read_verdict(path)
+    query = next(query for query in KNOWN.verdicts if query.path == path)
     with _filled(empty, case, "collection") as engine:
-        verdicts.build(engine, MONTH, Queries((), (), (), (), (query,)))
+        verdicts.build(engine, MONTH, replace(KNOWN, entries=(), verdicts=(query,)))
         _compare(empty, case, f"(from verdict where leg = '{query.name}')")
 
 
 @pytest.mark.parametrize(("path", "case"), _cases("rules"))
 def test_rule(path: Path, case: Path, empty: duckdb.DuckDBPyConnection) -> None:
-    query = files.read_rule(path)
+    query = next(query for query in KNOWN.rules if query.path == path)
     with _filled(empty, case, "bank") as engine:
         found = [finding.row() for finding in rules.check(engine, MONTH, query, Settings())]
     expected = read_csv(case / "expected.csv")
@@ -131,7 +131,7 @@ def test_rule(path: Path, case: Path, empty: duckdb.DuckDBPyConnection) -> None:
 def empty() -> Iterator[duckdb.DuckDBPyConnection]:
     """All tables a query may read, without a row."""
     with duckdb.connect() as connection:
-        inputs.register(Duck(connection), MONTH, {})
+        inputs.register(Duck(connection), MONTH, {}, KNOWN)
         for name, contract in TABLES.items():
             connection.register("rows", arrow(table(contract), MONTH, []))
             connection.execute(f"create temp table {name} as from rows")
@@ -146,8 +146,8 @@ def _filled(connection: duckdb.DuckDBPyConnection, case: Path, leg: str) -> Iter
         if rows := _given(case, name, leg):
             connection.register("rows", arrow(table(contract), MONTH, rows))
             connection.execute(f"insert into {name} by name from rows")
-    for name, promised in inputs.VIEWS.items():
-        if (case / f"{name}.csv").exists():
+    for name, promised in inputs.views(KNOWN).items():
+        if promised and (case / f"{name}.csv").exists():
             connection.register(f"{name}_rows", arrow(promised, MONTH, _given(case, name, leg)))
             connection.execute(f"create or replace temp view {name} as from {name}_rows")
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,14 +15,14 @@ from reconciling import arrow
 
 from etl.contracts import table
 from etl.months import Month
-from etl.reconcile import files, inputs, stage
+from etl.reconcile import county, inputs, stage
 from etl.reconcile.engines.duck import Duck
-from etl.reconcile.queries import Queries
 
 MONTH = Month("2021-03")
-_ALL = files.load()
+_ALL = county.queries()
 # One leg is enough for what all legs share.
-KNOWN = Queries(
+KNOWN = replace(
+    _ALL,
     entries=tuple(query for query in _ALL.entries if query.leg == "collection"),
     passes=tuple(query for query in _ALL.passes if query.leg == "collection"),
     causes=tuple(query for query in _ALL.causes if "collection" in query.legs),
@@ -59,7 +60,7 @@ _SETTINGS = settings(
 @pytest.fixture(scope="module")
 def empty() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(config={"threads": 1}) as connection:
-        inputs.register(Duck(connection), MONTH, {})
+        inputs.register(Duck(connection), MONTH, {}, KNOWN)
         yield connection
 
 

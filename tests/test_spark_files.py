@@ -14,15 +14,15 @@ from spark_engines import needs_spark, spark
 
 from etl import storage
 from etl.contracts import DUCKDB_TYPES, Field, Table, table
-from etl.declared.compiled import compiled
-from etl.declared.load import load
 from etl.months import Month
-from etl.reconcile import files, inputs
+from etl.reconcile import county, inputs
 from etl.reconcile.engines import Engine, QueryError
 from etl.reconcile.engines.dialect import spark_sql
 from etl.reconcile.engines.duck import Duck
 from etl.reconcile.engines.spark import Spark
 from etl.reconcile.queries import Queries
+from etl.reconcile.spec.compiled import compiled
+from etl.reconcile.spec.load import load
 from etl.settings import PROJECT
 
 MONTH = Month("2021-03")
@@ -48,7 +48,7 @@ class Asked(NamedTuple):
 
 @cache
 def _known(of: str) -> Queries:
-    return files.load() if of == COUNTY else compiled(load(PROJECT / of).spec, PROJECT / of)
+    return county.queries() if of == COUNTY else compiled(load(PROJECT / of).spec, PROJECT / of)
 
 
 def _asked() -> Iterator[Asked]:
@@ -120,10 +120,11 @@ def _fill(engine: Engine, of: str) -> None:
     engine.view("settlement", f"select '{MONTH}' as month, date '{MONTH.first_day}' as first_day, "
                 f"date '{MONTH.last_day}' as last_day, '{MONTH.plus(-1)}' as previous_month")  # fmt: skip
     if of == COUNTY:
-        for name, promised in inputs.VIEWS.items():
-            engine.add(name, storage.arrow_schema(promised).empty_table())
-        for name in inputs.REFERENCES:
-            engine.csv(name, inputs.DATA / f"{name}.csv")
+        for name, view in inputs.views(known).items():
+            if view is not None:
+                engine.add(name, storage.arrow_schema(view).empty_table())
+        for name, (file,) in inputs.references(known.relations).items():
+            engine.csv(name, file)
         return
     spec = load(PROJECT / of).spec
     texts = ("ref", *spec.columns, "file_id", "sheet")

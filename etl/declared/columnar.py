@@ -14,7 +14,6 @@ from rapidfuzz import process
 
 from etl import storage
 from etl.contracts import table
-from etl.declared.model import Party
 from etl.declared.sources import PartySource
 from etl.errors import ContractError, Where
 from etl.extract.cleaning import REASONS, literal, typed
@@ -22,6 +21,7 @@ from etl.extract.header import known_names, unified
 from etl.extract.inbox import RawFile
 from etl.findings import Finding
 from etl.months import Month
+from etl.reconcile.spec.model import Party
 
 _WAN, _FEN, _DIGITS = 10_000, 2, 18  # yuan; places; digits an amount may have
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import duckdb
 
-from etl.declared.model import Spec
 from etl.declared.outputs import quoted
 from etl.reconcile.queries import PassQuery, Queries
+from etl.reconcile.spec.model import Spec
 
 # Rows of a table on the page; the files have them all.
 SHOWN, SHOWN_OF_A_PASS = 50, 20
@@ -63,6 +63,9 @@ class Facts:
     def _list(self, prefix: str = "") -> str:
         return ", ".join(f'{prefix}"{name}"' for name in self._scope)
 
+    def _owed(self, leg: str) -> str:
+        return f"({self._known.leg(leg).obligation})"
+
     def statement(self, leg: str) -> list[Row]:
         """A row for each other party and scope, then its total; `holds` says whether the proof does."""
         sums = ", ".join(
@@ -104,7 +107,7 @@ class Facts:
     def obligations(self, leg: str) -> int:
         """How many obligations the leg has in all, this period's and those carried; a group matched at once is one."""
         at_once = sum(self._groups_at_once(query)["groups"] for query in self._known.passes if query.leg == leg)
-        held = ", ".join(("obligation", *(f'"{name}"' for name in self._scope)))
+        held = ", ".join((f"{self._owed(leg)} as owed", *(f'"{name}"' for name in self._scope)))
         return int(
             at_once
             + self._connection.execute(f"""
@@ -139,10 +142,13 @@ class Facts:
         return self._shown(sql, f"gross desc, party, {self._list()}, cause, first_entry", "cluster", 30)
 
     def open_items(self, leg: str) -> Shown:
-        """Open items, those of one difference together (`first` is set on its first row), the largest first."""
+        """Open items, those of one difference together (`first` is set on its first row), the largest first.
+
+        `owed` is what the obligation is called.
+        """
         own = "partition by break_id, cause"
         sql = f"""
-            select *, sum(abs(amount)) over ({own}) as together,
+            select *, {self._owed(leg)} as owed, sum(abs(amount)) over ({own}) as together,
                    row_number() over ({own} order by sign desc, party, entry_id) = 1 as first
             from open_item where leg = '{leg}'
         """

@@ -5,34 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from etl.declared.model import Leg, Spec
 from etl.declared.reading import Held
 from etl.findings import Finding
 from etl.months import Month
 from etl.reconcile.engines import Engine
 from etl.reconcile.rules import GATE
+from etl.reconcile.spec.model import Gates, Spec
+from etl.settings import Settings
 
 
-def findings(engine: Engine, month: Month, spec: Spec, held: list[Held]) -> list[Finding]:
+def findings(engine: Engine, month: Month, spec: Spec, held: list[Held], settings: Settings) -> list[Finding]:
     """The findings of all legs' gates."""
     read = {party.party: (party.rows_in, party.rows_rejected) for party in held}
-    return [found for name, leg in spec.legs.items() for found in _of_leg(engine, month, name, leg, read)]
+    found: list[Finding] = []
+    for name, leg in spec.legs.items():
+        limit = settings.unexplained_limit if leg.gates.unexplained == "settings" else leg.gates.unexplained
+        rows, rejected = (sum(read.get(party, (0, 0))[n] for party in leg.parties) for n in (0, 1))
+        said = Gate(month, name, spec.leg_titles[name])
+        found += said.share("g04_rejected", "拒收行数", rejected, rows, leg.gates.rejected_share)
+        found += _of_leg(engine, name, leg.gates, limit, said)
+    return found
 
 
-def _of_leg(engine: Engine, month: Month, name: str, leg: Leg, read: dict[str, tuple[int, int]]) -> Iterator[Finding]:
-    gates = leg.gates
+def _of_leg(engine: Engine, name: str, gates: Gates, limit: Decimal | None, said: Gate) -> Iterator[Finding]:
     entries, opened, amount, unexplained = engine.rows(f"""
         select (select count(*) from entry where leg = '{name}') + (select count(*) from carried where leg = '{name}'),
                count(*), cast(coalesce(sum(abs(amount)), 0) as decimal(18, 2)),
                cast(coalesce(sum(abs(amount)) filter (where cause = 'unexplained'), 0) as decimal(18, 2))
         from open_item where leg = '{name}'
     """)[0]
-    rows, rejected = (sum(read[party][n] for party in leg.parties) for n in (0, 1))
-    said = Gate(month, name, leg.title)
-    yield from said.amount(GATE, "未查明差异", unexplained, gates.unexplained, critical=True)
+    yield from said.amount(GATE, "未查明差异", unexplained, limit, critical=True)
     yield from said.amount("g02_open", "未达账项", amount, gates.open)
     yield from said.share("g03_unmatched", "未匹配笔数", opened, entries, gates.unmatched_share)
-    yield from said.share("g04_rejected", "拒收行数", rejected, rows, gates.rejected_share)
 
 
 class Gate:

@@ -8,17 +8,19 @@ from pathlib import Path
 import duckdb
 
 from etl import storage
-from etl.contracts import Table, table
-from etl.declared.model import Spec
+from etl.contracts import TABLES, Table, table
 from etl.declared.reading import Held
 from etl.findings import Finding
 from etl.labels import catalogue
 from etl.reconcile import stage
 from etl.reconcile.engines import Engine
 from etl.reconcile.queries import Queries
+from etl.reconcile.spec.model import Spec
 
 # Names whose values are codes that the catalogue or the declaration has words for.
-_CODED = {"cause": "cause", "verdict": "verdict", "status": "status", "severity": "severity", "stage": "stage"}
+_CODED = {"odd_party": "party"} | {
+    name: name for name in ("party", "extract", "leg", "cause", "verdict", "status", "severity", "stage")
+}
 # Where a table's rows come from, if not from the relation of its name.
 _SOURCES = {"cause_movement": "movement", "statement": "balance", "candidate": "candidate_found"}
 _FORMULA = r"^[=+\-@\t\r]"  # what a spreadsheet would compute
@@ -68,14 +70,14 @@ class Words:
         for (kind, key), text in catalogue().items():
             self._known.setdefault(kind, {})[key] = text
         self._known["cause"] |= spec.causes
-        self._known["party"] = {name: party.title for name, party in spec.parties.items()}
-        self._known["leg"] = {name: leg.title for name, leg in spec.legs.items()}
+        self._known["party"] = spec.party_titles
+        self._known["leg"] |= spec.leg_titles
+        labels = {name: TABLES[name].label for name in spec.tables if name in TABLES}
+        self._known["extract"] = labels | spec.party_titles
 
     def of(self, column: str) -> dict[str, str]:
         """Code -> word for the values of a column; empty where they stand for themselves."""
-        if column in ("party", "odd_party", "extract"):
-            return self._known["party"]
-        return self._known["leg"] if column == "leg" else self._known.get(_CODED.get(column, ""), {})
+        return self._known.get(_CODED.get(column, ""), {})
 
     def score(self, text: str | None) -> str:
         """The parts of a score as percentages, and the typing error: `amount 920, transposed` is 金额 92.0%、…."""

@@ -11,14 +11,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from etl import storage
-from etl.declared.compiled import label_of
 from etl.declared.facts import Facts
-from etl.declared.model import WHOLE, Leg, Spec
 from etl.declared.outputs import Words
 from etl.identifiers import mask
 from etl.labels import label
 from etl.months import Month
 from etl.reconcile.queries import Queries
+from etl.reconcile.spec.compiled import label_of
+from etl.reconcile.spec.model import WHOLE, Leg, Spec
 
 FILE = "reconciliation.html"
 
@@ -32,7 +32,7 @@ def write(folder: Path, spec: Spec, month: Month, known: Queries, summary: dict[
             "month": month,
             "summary": summary,
             "facts": facts,
-            "legs": [_Section(name, leg, facts) for name, leg in spec.legs.items()],
+            "legs": [_Section(name, spec.leg_titles[name], leg, facts) for name, leg in spec.legs.items()],
             "scope": [(name, label_of(spec, name)) for name in spec.scope if name != WHOLE],
             "column": lambda name: label_of(spec, name) if name else "",
         }
@@ -46,8 +46,8 @@ def write(folder: Path, spec: Spec, month: Month, known: Queries, summary: dict[
 class _Section:
     """One leg on the page."""
 
-    def __init__(self, name: str, leg: Leg, facts: Facts) -> None:
-        self.name, self.title, self.parties = name, leg.title, leg.parties
+    def __init__(self, name: str, title: str, leg: Leg, facts: Facts) -> None:
+        self.name, self.title, self.parties = name, title, leg.parties
         self.statement, self.causes = facts.statement(name), facts.causes(name)
         self.open_by_cause = facts.open_by_cause(name)
         self.widest = max((row["gross"] for row in self.open_by_cause), default=Decimal(0))
@@ -93,7 +93,7 @@ class _Caller:
     """Entries as people call them: `2021-03|tax|T001` is 税务 T001."""
 
     def __init__(self, spec: Spec) -> None:
-        self._titles = {name: party.title for name, party in spec.parties.items()}
+        self._titles = spec.party_titles
         self._pattern = re.compile(rf"\d{{4}}-\d{{2}}\|({'|'.join(map(re.escape, self._titles))})\|")
 
     def __call__(self, text: str | None) -> str:

@@ -17,7 +17,6 @@ from rapidfuzz import process
 
 from etl import storage
 from etl.declared import columnar
-from etl.declared.model import Party, Spec, headers
 from etl.declared.sources import PartySource, entry_columns, source_of
 from etl.errors import ContractError, TransientError, Where
 from etl.extract.accounts import account_of, findings_of, verify
@@ -30,6 +29,7 @@ from etl.extract.typed import write_typed
 from etl.extract.workbook import read_workbook
 from etl.findings import Finding
 from etl.months import Month
+from etl.reconcile.spec.model import Party, Spec, headers
 
 _MAGIC = {b"PK\x03\x04": "xlsx", b"\xd0\xcf\x11\xe0": "xlsx", b"PAR1": "parquet"}
 _UNFINISHED = (".tmp", ".part", ".crdownload", ".filepart")

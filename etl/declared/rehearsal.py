@@ -8,21 +8,26 @@ from contextlib import contextmanager
 import duckdb
 
 from etl.contracts import DUCKDB_TYPES, Table
-from etl.declared.load import Declaration
-from etl.declared.marks import Path_
-from etl.declared.model import Pass
+from etl.months import Month
+from etl.reconcile import inputs
+from etl.reconcile.engines.duck import Duck
 from etl.reconcile.queries import Queries
+from etl.reconcile.spec.load import Declaration
+from etl.reconcile.spec.marks import Path_
+from etl.reconcile.spec.model import Pass
 
 _BEFORE = ("first_month", "cause", "break_id", "evidence")
 _ENTRIES = ("open_entry", "leg_entry", "undecided")
 
 
-def rehearse(declaration: Declaration, known: Queries) -> None:
-    """ContractError for the first condition or key that SQL does not understand."""
+def rehearse(declaration: Declaration, known: Queries, month: Month, tables: inputs.Files) -> None:
+    """ContractError for the first condition or key that SQL does not understand; `tables` are the declared ones."""
     with duckdb.connect() as connection:
         _create(connection, declaration, known)
+        inputs.register(Duck(connection), month, tables, known)
         for entry in known.entries:
-            with _at(declaration, ("legs", entry.leg, "where", entry.party)):
+            key = "entries" if declaration.spec.from_tables else "where"
+            with _at(declaration, ("legs", entry.leg, key, entry.party)):
                 _try(connection, entry.sql)
         for leg_name, leg in declaration.spec.legs.items():
             passes = [query for query in known.passes if query.leg == leg_name]
@@ -65,9 +70,6 @@ def _create(connection: duckdb.DuckDBPyConnection, declaration: Declaration, kno
     connection.execute(f"create table matched ({_columns(known.tables['match'])})")
     for name in ("candidate", "entry"):
         connection.execute(f"create table {name} ({_columns(known.tables[name])})")
-    for name in ("entry", "open_item"):
-        connection.execute(f"create table previous_{name} ({_columns(known.tables[name])})")
-    connection.execute("create table settlement (month varchar, first_day date, last_day date)")
     connection.execute("create table party_title (party varchar, title varchar)")
 
 

@@ -15,19 +15,19 @@ from typing import Any
 from etl import storage
 from etl.contracts import DUCKDB_TYPES, Table, table
 from etl.declared import gates, outputs, page
-from etl.declared.compiled import compiled
-from etl.declared.load import load
-from etl.declared.model import Spec
 from etl.declared.reading import Held, Reader
 from etl.declared.rehearsal import rehearse
 from etl.errors import ContractError, Where
 from etl.findings import Finding
 from etl.months import Month
-from etl.reconcile import inputs, stage
+from etl.reconcile import inputs, rules, stage
 from etl.reconcile.bulk import Bulk
 from etl.reconcile.engines import Engine, open_engine
 from etl.reconcile.engines.duck import Duck, open_duck
 from etl.reconcile.queries import Queries
+from etl.reconcile.spec.compiled import compiled, relations, sql_files
+from etl.reconcile.spec.load import load
+from etl.reconcile.spec.model import Spec
 from etl.settings import Settings
 
 SUMMARY = "summary.json"
@@ -67,7 +67,8 @@ def run(file: Path, out: Path, settings: Settings, previous: Path | None = None,
     spec = declaration.spec
     month = _month(spec, file, period)
     known = compiled(spec, file)
-    rehearse(declaration, known)
+    tables = inputs.files(month, settings, known.relations)
+    rehearse(declaration, known, month, tables)
     _check_previous(spec, month, out, previous)
     with _taking_the_place_of(out) as work, _opened(replace(settings, home=work / "tmp")) as (duck, engine):
         scratch = work / "tmp" / "scratch"
@@ -76,15 +77,17 @@ def run(file: Path, out: Path, settings: Settings, previous: Path | None = None,
         held = reader.read()
         for party in held:
             _hold(duck, engine, party, scratch)
-        _register(engine, spec, month, known, previous)
+        inputs.register(engine, month, tables, known)
+        _register(engine, spec, known, previous)
         many = sum(party.rows_in for party in held) >= settings.bulk_rows
         bulks = stage.reconcile(engine, month, replace(known, bulk=work if many else None))
         found = [finding for party in held for finding in party.findings]
-        found += gates.findings(engine, month, spec, held)
+        found += [finding for rule in known.rules for finding in rules.check(engine, month, rule, settings)]
+        found += gates.findings(engine, month, spec, held, settings)
         outputs.write(engine, duck.connection, work, spec, known, held, found)
         summary = _summary(engine, spec, month, out, held, found, bulks)
         page.write(work, spec, month, known, vars(summary))
-        _write_summary(work, summary, file, held, previous)
+        _write_summary(work, summary, _made_from(spec, file, held, tables, previous))
     return summary
 
 
@@ -155,24 +158,19 @@ def _hold(duck: Duck, engine: Engine, party: Held, scratch: Path) -> None:
     engine.parquet(name, [scratch / f"{name}.parquet"])
 
 
-def _register(engine: Engine, spec: Spec, month: Month, known: Queries, previous: Path | None) -> None:
+def _register(engine: Engine, spec: Spec, known: Queries, previous: Path | None) -> None:
     """Make the other relations the engine and the causes read: what was open, whose name is what."""
-    for name in ("entry", "open_item"):
-        _before(engine, name, known.tables[name], previous)
-    engine.view("opening_item", inputs.nothing(table("opening_item")))
-    engine.view(
-        "settlement",
-        f"select '{month}' as month, date '{month.first_day}' as first_day, date '{month.last_day}' as last_day",
-    )
-    titles = ", ".join(f"('{name}', {outputs.quoted(party.title)})" for name, party in spec.parties.items())
+    if previous is not None:
+        for name in inputs.CARRIED:
+            _before(engine, name, known.tables[name], previous)
+    if "opening_item" not in spec.tables:
+        engine.view("opening_item", inputs.nothing(table("opening_item")))
+    titles = ", ".join(f"('{name}', {outputs.quoted(title)})" for name, title in spec.party_titles.items())
     engine.view("party_title", f"select * from (values {titles}) titled(party, title)")
 
 
-def _before(engine: Engine, name: str, promised: Table, previous: Path | None) -> None:
-    """Make `previous_<name>`: the table of the result before, empty where there is none."""
-    if previous is None:
-        engine.view(f"previous_{name}", inputs.nothing(promised))
-        return
+def _before(engine: Engine, name: str, promised: Table, previous: Path) -> None:
+    """Make `previous_<name>`: the table of the result before."""
     file = previous / f"{name}.parquet"
     engine.parquet(f"before_{name}", [file])
     there = engine.columns(f"before_{name}")
@@ -200,22 +198,31 @@ def _summary(
     """)[0]
     matched += sum(bulk.groups * len(bulk.parties) for bulk in bulks)
     rows_in, rejected = sum(party.rows_in for party in held), sum(party.rows_rejected for party in held)
+    rows_in += sum(engine.rows(f"select count(*) from {name}")[0][0] for name in spec.tables)
     faults = sum(finding.severity != "info" for finding in found)
     return RunSummary(
         spec.name, month, out, rows_in, rejected, entries, matched, open_items, amount, unexplained, faults
     )
 
 
-def _write_summary(work: Path, summary: RunSummary, file: Path, held: list[Held], previous: Path | None) -> None:
-    """Say what was made from what, by sha-256; its presence says that the folder is a result."""
-    inputs_ = {f"{party.party}/{f.name}": f.file_id for party in held for f in party.files}
-    inputs_["declaration"] = storage.sha256(file)
+def _made_from(spec: Spec, file: Path, held: list[Held], tables: inputs.Files, previous: Path | None) -> dict[str, str]:
+    """The sha-256 of everything the result was made from; of several files of a name, in the order of periods."""
+    read = {f"{party.party}/{f.name}": f.file_id for party in held for f in party.files}
+    for name, paths in {**inputs.references(relations(spec, file)), **tables}.items():
+        read |= {f"{name}/{n}/{path.name}": storage.sha256(path) for n, path in enumerate(paths, start=1)}
+    read |= {path.relative_to(file.parent).as_posix(): storage.sha256(path) for path in sql_files(spec, file)}
+    read["declaration"] = storage.sha256(file)
     if previous is not None:
-        inputs_["previous/open_item.parquet"] = storage.sha256(previous / "open_item.parquet")
+        read["previous/open_item.parquet"] = storage.sha256(previous / "open_item.parquet")
+    return read
+
+
+def _write_summary(work: Path, summary: RunSummary, read: dict[str, str]) -> None:
+    """Say what was made from what, by sha-256; its presence says that the folder is a result."""
     made = sorted(path for path in work.rglob("*") if path.is_file() and "tmp" not in path.relative_to(work).parts)
     content: dict[str, Any] = {
         **{name: value for name, value in vars(summary).items() if name != "out"},
-        "inputs": inputs_,
+        "inputs": read,
         "outputs": {path.relative_to(work).as_posix(): storage.sha256(path) for path in made},
     }
     storage.write_json(work / SUMMARY, {name: str(v) if isinstance(v, Decimal) else v for name, v in content.items()})

@@ -1,43 +1,76 @@
-"""What a month is reconciled from: its extracts, last month's, and last month's open items, as views."""
+"""What a month is reconciled from: the declared tables, last month's, and last month's open items, as views."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from glob import escape, glob
 from pathlib import Path
 
-from etl.contracts import DUCKDB_TYPES, TABLES, Table, table
-from etl.errors import TransientError, Where
+from etl.contracts import DUCKDB_TYPES, TABLES, Table
+from etl.errors import ContractError, TransientError, Where
 from etl.months import Month
 from etl.reconcile.engines import Engine
+from etl.reconcile.queries import Queries, Relation
 from etl.settings import PROJECT, Settings
 from etl.sources import due
 
-DATA = PROJECT / "etl" / "data"
-
 CARRIED = ("entry", "open_item")  # what last month's reconciliation hands to this one
-CUMULATIVE = ("register", "death", "certification")  # sent as changes: what holds is all that was sent so far
-REFERENCES = ("statement_items",)  # CSV files of etl/data in which rules look things up
-EXTRACTS = tuple(name for name, promised in TABLES.items() if promised.schema == "fact")
 Files = dict[str, list[Path]]
 
-# view -> what it promises: this month's extracts, last month's, and all sent so far of what is sent as changes
-VIEWS: dict[str, Table] = (
-    {name: table(name) for name in EXTRACTS}
-    | {f"previous_{name}": table(name) for name in (*EXTRACTS, *CARRIED)}
-    | {f"all_{name}": table(name) for name in CUMULATIVE}
-)
 
-
-def find(month: Month, settings: Settings) -> Files:
-    """View -> Parquet files of everything `month` needs; TransientError where a stage has not yet run."""
-    files = _extracts(month, settings)
+def find(month: Month, settings: Settings, relations: Iterable[Relation]) -> Files:
+    """View -> files of everything the county's `month` needs; TransientError where a stage has not yet run."""
+    for past in _until(month, settings):
+        _check_extracted(past, settings)
+    found = files(month, settings, relations)
     if month > settings.first_month:
-        files.pop("opening_item", None)  # every January brings one; what last month left open is what counts
-        previous = month.plus(-1)
-        files |= {f"previous_{name}": paths for name, paths in _extracts(previous, settings).items()}
-        files |= {f"previous_{name}": paths for name, paths in _carried(previous, settings).items()}
-    for name in CUMULATIVE:
-        files[f"all_{name}"] = [path for past in _until(month, settings) for path in _extracts(past, settings)[name]]
-    return files
+        found |= {f"previous_{name}": paths for name, paths in _carried(month.plus(-1), settings).items()}
+    return found
+
+
+def files(month: Month, settings: Settings, relations: Iterable[Relation]) -> Files:
+    """View -> files of the declared tables that change with the period, if there are any.
+
+    TransientError where there must be some.
+    """
+    found: Files = {}
+    for relation in relations:
+        now = [] if relation.first_only and month > settings.first_month else _there(relation, month, settings)
+        if not now and not relation.optional:
+            where = Where(month=month, extract=relation.name, file=relation.files[0])
+            raise TransientError("no such file", where=where, do="put it there, or correct the declaration")
+        if not _changing(relation):
+            continue
+        found[relation.name] = now
+        if relation.previous and month > settings.first_month:
+            found[f"previous_{relation.name}"] = _there(relation, month.plus(-1), settings)
+        if relation.so_far:
+            past = _until(month, settings)
+            found[f"all_{relation.name}"] = [path for period in past for path in _there(relation, period, settings)]
+    return {name: paths for name, paths in found.items() if paths}
+
+
+def references(relations: Iterable[Relation]) -> Files:
+    """View -> files of the tables that are the same in every period: in them queries look things up."""
+    always = [relation for relation in relations if not _changing(relation)]
+    return {
+        relation.name: [path for name in relation.files for path in _matching(relation, name)] for relation in always
+    }
+
+
+def _changing(relation: Relation) -> bool:
+    return any("{home}" in name or "{period}" in name for name in relation.files)
+
+
+def _there(relation: Relation, month: Month, settings: Settings) -> list[Path]:
+    home = escape(str(settings.home))
+    patterns = [name.replace("{home}", home).replace("{period}", month) for name in relation.files]
+    return [path for pattern in patterns for path in _matching(relation, pattern)]
+
+
+def _matching(relation: Relation, pattern: str) -> list[Path]:
+    placed = Path(escape(str(relation.folder))) / pattern.replace("{program}", escape(str(PROJECT / "etl")))
+    return [Path(path) for path in sorted(glob(str(placed), recursive=True))]
 
 
 def _until(month: Month, settings: Settings) -> list[Month]:
@@ -47,16 +80,14 @@ def _until(month: Month, settings: Settings) -> list[Month]:
     return months
 
 
-def _extracts(month: Month, settings: Settings) -> Files:
+def _check_extracted(month: Month, settings: Settings) -> None:
     folder = settings.month_dir(month) / "extract"
-    names = [source.name for source in due(month, settings)]
-    if missing := [name for name in names if not (folder / f"{name}.json").exists()]:
+    if missing := [source.name for source in due(month, settings) if not (folder / f"{source.name}.json").exists()]:
         raise TransientError(
             f"not extracted yet: {', '.join(missing)}",
             where=Where(month=month),
             do=f"run extract for {month}, then reconcile again",
         )
-    return {name: [folder / f"{name}.parquet"] for name in names}
 
 
 def _carried(month: Month, settings: Settings) -> Files:
@@ -68,23 +99,44 @@ def _carried(month: Month, settings: Settings) -> Files:
     return {name: [folder / f"{name}.parquet"] for name in CARRIED}
 
 
-def register(engine: Engine, month: Month, files: Files) -> None:
-    """Create the `VIEWS`, empty where there is no file, the reference tables, and the view `settlement`.
+def register(engine: Engine, month: Month, found: Files, known: Queries) -> None:
+    """Create the declared tables and what is carried, empty where there is no file, and the view `settlement`.
 
     `settlement` is one row: month, first_day, last_day, previous_month.
     """
-    for name, promised in VIEWS.items():
-        if name in files:
-            engine.parquet(name, files[name])
-        else:
-            engine.view(name, nothing(promised))
-    for name in REFERENCES:
-        engine.csv(name, DATA / f"{name}.csv")
+    found = references(known.relations) | found
+    for name, promised in views(known).items():
+        _view(engine, name, found.get(name, []), promised)
     engine.view(
         "settlement",
         f"select '{month}' as month, date '{month.first_day}' as first_day, "
         f"date '{month.last_day}' as last_day, '{month.plus(-1)}' as previous_month",
     )
+
+
+def views(known: Queries) -> Mapping[str, Table | None]:
+    """View -> what is promised of it, None where nothing is: declared tables, those of other periods, and carried."""
+    named: dict[str, Table | None] = {}
+    for relation in known.relations:
+        promised = TABLES.get(relation.name)
+        named[relation.name] = promised
+        named |= {f"previous_{relation.name}": promised} if relation.previous else {}
+        named |= {f"all_{relation.name}": promised} if relation.so_far else {}
+    return named | {f"previous_{name}": known.tables[name] for name in CARRIED}
+
+
+def _view(engine: Engine, name: str, paths: list[Path], promised: Table | None) -> None:
+    if [path.suffix for path in paths] == [".csv"]:
+        engine.csv(name, paths[0])
+    elif paths:
+        engine.parquet(name, paths)
+    elif promised is not None:
+        engine.view(name, nothing(promised))
+    elif name.startswith("previous_"):
+        engine.view(name, f"select * from {name.removeprefix('previous_')} where false")
+    else:
+        where = Where(extract=name)
+        raise ContractError("no file says which columns it has", where=where, do="give at least one file")
 
 
 def nothing(promised: Table) -> str:

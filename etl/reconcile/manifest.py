@@ -1,7 +1,8 @@
 """What a reconciliation was made from and what it made, by sha-256, so that one can tell when and why it is outdated.
 
 Made from: the Parquet files it read (extracts, last month's entries and open items), and what is known of agreement:
-the SQL files, the tables rules look things up in, the labels that findings show, and the settings that decide.
+the declaration with its SQL files, the tables rules look things up in, the labels that findings show, and the
+settings that decide.
 """
 
 from __future__ import annotations
@@ -18,13 +19,12 @@ from etl import storage
 from etl.errors import TransientError
 from etl.labels import catalogue
 from etl.months import Month
-from etl.reconcile import inputs
-from etl.reconcile.files import SQL
+from etl.reconcile import county, inputs
+from etl.reconcile.county import SQL
 from etl.settings import Settings
 
 State = Literal["missing", "current", "outdated"]
 Hashes = dict[str, str]
-_READ = ("entries", "match", "causes", "rules", "verdicts")  # folders of SQL
 _SHOWN = ("leg", "fund")  # kinds of labels that findings show
 
 
@@ -62,8 +62,9 @@ def basis(files: Iterable[Path], settings: Settings, sql: Path = SQL) -> Basis:
 
 def knowledge(settings: Settings, sql: Path = SQL) -> Hashes:
     """What is known of agreement: each SQL file, each table of reference, labels and settings."""
-    files = {f"sql/{path.relative_to(sql).as_posix()}": path for name in _READ for path in (sql / name).rglob("*.sql")}
-    files |= {f"data/{name}.csv": inputs.DATA / f"{name}.csv" for name in inputs.REFERENCES}
+    files = {f"sql/{path.relative_to(sql).as_posix()}": path for path in county.files(sql)}
+    references = inputs.references(county.relations(sql))
+    files |= {f"data/{path.name}": path for paths in references.values() for path in paths}
     told = {
         "labels": sorted((*key, label) for key, label in catalogue().items() if key[0] in _SHOWN),
         "settings": [settings.first_month, str(settings.unexplained_limit)],
@@ -102,7 +103,7 @@ def changes(month: Month, settings: Settings, sql: Path = SQL) -> tuple[Change, 
         return ()
     content = json.loads(path(month, settings).read_text(encoding="utf-8"))
     return (
-        *_compared("input", content["inputs"], _now(content["inputs"], settings) | _found(month, settings)),
+        *_compared("input", content["inputs"], _now(content["inputs"], settings) | _found(month, settings, sql)),
         *_compared("knowledge", content.get("knowledge", {}), knowledge(settings, sql)),
         *_compared("output", content["outputs"], _now(content["outputs"], settings)),
     )
@@ -119,10 +120,10 @@ def _now(names: Iterable[str], settings: Settings) -> Hashes:
     return {name: digest(settings.home / name) for name in names if (settings.home / name).exists()}
 
 
-def _found(month: Month, settings: Settings) -> Hashes:
+def _found(month: Month, settings: Settings, sql: Path) -> Hashes:
     """Hashes of what a rerun would read; empty while something of it is missing."""
     try:
-        files = inputs.find(month, settings)
+        files = inputs.find(month, settings, county.relations(sql))
     except TransientError:
         return {}
     return _hashes((path for paths in files.values() for path in paths), settings)

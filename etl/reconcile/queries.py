@@ -1,4 +1,4 @@
-"""The knowledge of agreement, as read from `sql/` or compiled from a declaration: entries, passes, causes and rules."""
+"""The knowledge of agreement, as compiled from a declaration: entries, passes, causes and rules."""
 
 from __future__ import annotations
 
@@ -11,10 +11,6 @@ from typing import Literal
 
 from etl.contracts import TABLES, Table
 from etl.findings import Severity
-
-# The county's entries: the scope in which alone they pair, and what else is known of them as text.
-SCOPE = ("fund", "component")
-ATTRIBUTES = ("kind", "period", "payer_id", "demand_no", "ticket_no", "batch_no", "region", "original_no")
 
 Between = Literal["parties", "one party"]
 Method = Literal["sums", "assignment", "subset"]
@@ -41,7 +37,10 @@ class Leg:
 
 @dataclass(frozen=True, kw_only=True)
 class EntryQuery:
-    """`<leg>/<order>_<party>.sql`: what `party` holds; `control` sums the same amounts straight from the extracts."""
+    """What `party`, at place `order` of the leg, holds; `control` sums the same amounts straight from the tables.
+
+    `obligation` is SQL over an entry, `cluster` names attributes, both as in `Leg`.
+    """
 
     path: Path
     sql: str
@@ -88,7 +87,7 @@ class Solver:
 
 @dataclass(frozen=True, kw_only=True)
 class PassQuery:
-    """`<leg>/pNN_<what>.sql`: open entries with the key by which they pair.
+    """Open entries with the key by which they pair.
 
     `cardinality` has an item per party, 1 or a letter. `tolerance` is in yuan per line, `tolerance_percent` of the
     first party's amount; the larger counts, and between every two parties, so that it never adds up. A key that fits
@@ -129,7 +128,7 @@ class PassQuery:
 
 @dataclass(frozen=True, kw_only=True)
 class CauseQuery:
-    """`cNN_<cause>.sql`: undecided open entries of `legs` that `cause` explains, with evidence."""
+    """Undecided open entries of `legs` that `cause` explains, with evidence."""
 
     path: Path
     sql: str
@@ -141,7 +140,7 @@ class CauseQuery:
 
 @dataclass(frozen=True, kw_only=True)
 class RuleQuery:
-    """`rNN_<what>.sql`: what is compared, as expected and actual; `message` is in Chinese, `why` for people."""
+    """What is compared, as expected and actual; `message` is in Chinese, `why` for people."""
 
     path: Path
     sql: str
@@ -162,7 +161,7 @@ class RuleQuery:
 
 @dataclass(frozen=True, kw_only=True)
 class VerdictQuery:
-    """`<name>.sql`: what each party holds of obligations that more than one leg tells of.
+    """What each party holds of obligations that more than one leg tells of.
 
     Returns the scope, obligation, party and amount, null where the party lacks it.
     """
@@ -172,6 +171,25 @@ class VerdictQuery:
     name: str
     parties: tuple[str, ...]
     sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relation:
+    """A table that queries read as it is, empty if it is `optional` and not there.
+
+    `files` are patterns, seen from `folder`, with {home}, {program} and {period}.
+
+    `previous` says that previous_<name> is the period before's, `so_far` that all_<name> has all periods until this
+    one; `first_only` that later periods than the first do not read it.
+    """
+
+    name: str
+    folder: Path
+    files: tuple[str, ...]
+    previous: bool = False
+    so_far: bool = False
+    optional: bool = False
+    first_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -186,9 +204,10 @@ class Queries:
     causes: tuple[CauseQuery, ...]
     rules: tuple[RuleQuery, ...]
     verdicts: tuple[VerdictQuery, ...] = ()
-    scope: tuple[str, ...] = SCOPE
-    attributes: tuple[str, ...] = ATTRIBUTES
+    scope: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
     tables: Mapping[str, Table] = field(default_factory=lambda: TABLES)
+    relations: tuple[Relation, ...] = ()
     bulk: Path | None = None  # where what the first strict pass matches is written at once; None: like any pass
 
     @property

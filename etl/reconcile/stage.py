@@ -12,7 +12,7 @@ from etl import storage
 from etl.contracts import DUCKDB_TYPES, Table, table
 from etl.findings import Finding
 from etl.months import Month
-from etl.reconcile import causes, clusters, entries, files, inputs, manifest, passes, proof, rules, verdicts
+from etl.reconcile import causes, clusters, county, entries, inputs, manifest, passes, proof, rules, verdicts
 from etl.reconcile.bulk import Bulk
 from etl.reconcile.engines import Engine, open_engine
 from etl.reconcile.engines.duck import Duck
@@ -51,18 +51,18 @@ class ReconcileSummary:
         )
 
 
-def run(month: Month, settings: Settings, sql: Path = files.SQL) -> ReconcileSummary:
+def run(month: Month, settings: Settings, sql: Path = county.SQL) -> ReconcileSummary:
     """Reconcile `month` and write its tables and, last, its manifest.
 
-    TransientError if an extract or the month before is missing; ContractError if a SQL file is not as promised, or
-    if the proof is broken. Faults in the data are findings.
+    `sql` is the folder of the county's declaration. TransientError if an extract or the month before is missing;
+    ContractError if a SQL file is not as promised, or if the proof is broken. Faults in the data are findings.
     """
-    known = files.load(sql)
-    found_files = inputs.find(month, settings)
+    known = county.queries(sql)
+    found_files = inputs.find(month, settings, known.relations)
     made_from = manifest.basis(chain.from_iterable(found_files.values()), settings, sql)
     manifest.remove(month, settings)
     with open_engine(settings) as engine:
-        inputs.register(engine, month, found_files)
+        inputs.register(engine, month, found_files, known)
         reconcile(engine, month, known)
         found = rules.findings(engine, month, known, settings)
         written = _write(engine, month, settings, found)

@@ -1,4 +1,3 @@
--- legs: collection, remittance, transfer, subsidy, bank
 -- sentence: The same party holds an equal entry of the same ticket or batch that paired, or stood there before.
 with
 known as (

@@ -1,4 +1,3 @@
--- legs: collection
 -- sentence: Same ticket or batch and amount; only the period differs.
 with side as (
     select *, coalesce(ticket_no, batch_no) as obligation from undecided

@@ -1,4 +1,3 @@
--- legs: collection
 -- sentence: The ticket's totals are equal, but employer and personal parts are split differently.
 with ticket as (
     select ticket_no, fund, payer_id, period, region

@@ -1,4 +1,3 @@
--- legs: collection
 -- sentence: The ticket's totals are equal, and one party booked late fee or interest inside the principal.
 with ticket as (
     select ticket_no, fund, payer_id, period, region

@@ -1,4 +1,3 @@
--- legs: collection
 -- sentence: The agency credited all that was due on the demand notice, tax collected less.
 with demand as (
     select demand_no, fund, component, payer_id, period, region

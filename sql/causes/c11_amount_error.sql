@@ -1,4 +1,3 @@
--- legs: collection, remittance, transfer, subsidy, bank
 -- sentence: Both parties hold the same ticket or batch with different amounts, and nothing else differs.
 with
 side as (

@@ -1,4 +1,3 @@
--- legs: collection
 -- sentence: Five or more tickets of one transmission batch, all of them open, and not of the last three days.
 with
 batch as (

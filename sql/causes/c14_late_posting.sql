@@ -1,4 +1,3 @@
--- legs: collection
 -- sentence: The agency has the ticket or its demand notice as due, but credited nothing yet.
 with waiting as (
     select ticket_no, demand_no from collection where credited_date is null

@@ -1,4 +1,3 @@
--- legs: collection, remittance, transfer, subsidy, bank
 -- sentence: The other party holds nothing open under the same ticket or batch, and no candidates.
 select entry_id, '对方无此笔' as evidence, coalesce(ticket_no, batch_no, ref) as difference
 from undecided u

@@ -1,5 +1,3 @@
--- leg: bank
--- order: 40
 -- cardinality: 1:1
 -- sentence: Interest of equal amount, whenever the ledger books it.
 select entry_id, kind

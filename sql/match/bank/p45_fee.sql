@@ -1,5 +1,3 @@
--- leg: bank
--- order: 45
 -- cardinality: 1:1
 -- sentence: A fee of equal amount, whenever the ledger books it.
 select entry_id, kind

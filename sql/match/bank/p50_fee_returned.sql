@@ -1,5 +1,3 @@
--- leg: bank
--- order: 50
 -- between: one party
 -- cardinality: 1:1
 -- cause: bank_fee

@@ -1,5 +1,3 @@
--- leg: collection
--- order: 10
 -- cardinality: 1:1
 -- sentence: Same ticket, payer, period and region: equal amounts pair one by one.
 select entry_id, ticket_no, payer_id, period, region

@@ -1,5 +1,3 @@
--- leg: collection
--- order: 15
 -- cardinality: n:m
 -- sentence: Same ticket, payer, period and region: one party split the amount into several entries.
 select entry_id, ticket_no, payer_id, period, region

@@ -1,5 +1,3 @@
--- leg: collection
--- order: 20
 -- cardinality: 1:1
 -- distinguish: ticket_no
 -- sentence: The agency lacks the ticket number: same demand notice, payer, period and region, equal amounts.

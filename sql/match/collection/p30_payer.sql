@@ -1,5 +1,3 @@
--- leg: collection
--- order: 30
 -- cardinality: 1:1
 -- window: 10
 -- distinguish: ticket_no, demand_no

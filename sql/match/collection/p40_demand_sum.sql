@@ -1,5 +1,3 @@
--- leg: collection
--- order: 40
 -- cardinality: n:m
 -- sentence: Same demand notice, payer, period and region: paid in parts, credited at once, or the other way round.
 select entry_id, demand_no, payer_id, period, region

@@ -1,5 +1,3 @@
--- leg: collection
--- order: 45
 -- between: one party
 -- cardinality: 1:1
 -- sentence: A row that had already paired was cancelled and booked again alike, as part of putting a ticket right.

@@ -1,5 +1,3 @@
--- leg: collection
--- order: 50
 -- between: one party
 -- cardinality: 1:1
 -- cause: reversal

@@ -1,5 +1,3 @@
--- leg: collection
--- order: 60
 -- cardinality: 1:1
 -- tolerance: 0.01
 -- cause: rounding

@@ -1,5 +1,3 @@
--- leg: remittance
--- order: 5
 -- between: one party
 -- cardinality: 1:1
 -- cause: reversal

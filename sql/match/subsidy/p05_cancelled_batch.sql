@@ -1,5 +1,3 @@
--- leg: subsidy
--- order: 5
 -- between: one party
 -- cardinality: 1:1
 -- cause: reversal

@@ -1,5 +1,3 @@
--- leg: subsidy
--- order: 10
 -- cardinality: 1:1
 -- sentence: Same batch, equal amounts pair one by one.
 select entry_id, batch_no

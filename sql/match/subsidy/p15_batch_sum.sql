@@ -1,5 +1,3 @@
--- leg: subsidy
--- order: 15
 -- cardinality: n:m
 -- sentence: Same batch, booked in several parts by one party.
 select entry_id, batch_no

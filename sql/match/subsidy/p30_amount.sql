@@ -1,5 +1,3 @@
--- leg: subsidy
--- order: 30
 -- cardinality: 1:1
 -- window: 5
 -- distinguish: batch_no

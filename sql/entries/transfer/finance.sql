@@ -1,9 +1,5 @@
--- leg: transfer
--- party: finance
 -- control: select sum(payment - receipt) from special_account
 --   where kind in ('transfer', 'remit_up') or kind = 'reversal' and payment <> 0
--- obligation: coalesce(batch_no, ref)
--- cluster: batch_no
 -- sentence: What finance paid to the expenditure account and to the upper level, with its cancellations.
 select
     voucher_no as ref, fund, 'total' as component, kind, null as period, null as payer_id, null as demand_no,

@@ -10,11 +10,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from etl.declared.consistency import Fault, faults
-from etl.declared.marks import Document, Path_, read
-from etl.declared.model import WHOLE, Spec
 from etl.errors import ContractError
 from etl.labels import label
+from etl.reconcile.spec.consistency import Fault, faults
+from etl.reconcile.spec.marks import Document, Path_, read
+from etl.reconcile.spec.model import WHOLE, Spec
 
 _OTHER_KIND = {"string_type", "list_type", "model_type", "model_attributes_type", "int_type", "dict_type"}
 

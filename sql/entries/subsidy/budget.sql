@@ -1,8 +1,4 @@
--- leg: subsidy
--- party: budget
 -- control: select sum(amount) from budget_payment where fund is not null
--- obligation: coalesce(batch_no, ref)
--- cluster: batch_no
 -- sentence: Subsidies paid from the department's budget to a fund.
 select
     voucher_no as ref, fund, 'total' as component, 'subsidy' as kind, null as period, null as payer_id,

@@ -1,5 +1,3 @@
--- leg: remittance
--- party: finance
 -- control: select sum(receipt - payment) from special_account
 --   where kind in ('contribution', 'refund') or kind = 'reversal' and receipt <> 0 and coalesce(batch_no, '') not in (
 --     select document_no from budget_payment union all select document_no from previous_budget_payment)

@@ -1,117 +1,115 @@
-"""Reads `sql/`: entries, passes, causes, rules and verdicts, one SQL file each, with what its head says of it."""
+"""SQL files with what their heads say: entries, passes, causes, rules and verdicts of a declaration."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
 from etl.errors import ContractError, Where
 from etl.findings import Severity
 from etl.labels import catalogue
 from etl.reconcile.head import Head
 from etl.reconcile.queries import (
-    ATTRIBUTES,
     Between,
     CauseQuery,
     EntryQuery,
     Method,
     PassQuery,
-    Queries,
     RuleQuery,
     Solver,
     VerdictQuery,
     Window,
 )
+from etl.reconcile.spec.passes import usual_cardinality
 from etl.settings import PROJECT
 
-SQL = PROJECT / "sql"
+DEFAULT_CAUSES = PROJECT / "sql" / "causes-default"
 METHODS = ("sums", "assignment", "subset")
-AnyQuery = TypeVar("AnyQuery", EntryQuery, PassQuery, CauseQuery, RuleQuery, VerdictQuery)
 
 
-def load(folder: Path = SQL) -> Queries:
-    """Read and check all SQL files under `folder`; ContractError names file and line."""
-    return Queries(
-        entries=_all(folder / "entries", "*/*.sql", read_entry),
-        passes=_all(folder / "match", "*/*.sql", read_pass),
-        causes=_all(folder / "causes", "*.sql", read_cause),
-        rules=_all(folder / "rules", "*.sql", read_rule),
-        verdicts=_all(folder / "verdicts", "*.sql", read_verdict),
-    )
+@dataclass(frozen=True)
+class Known:
+    """What a file of a leg may name: its `parties`, the text columns of its entries, and causes."""
+
+    leg: str
+    parties: tuple[str, ...]
+    columns: tuple[str, ...]
+    causes: tuple[str, ...]
 
 
-def _all(folder: Path, pattern: str, read: Callable[[Path], AnyQuery]) -> tuple[AnyQuery, ...]:
-    found = tuple(read(path) for path in sorted(folder.glob(pattern)))
-    if not found:
-        raise ContractError("no SQL files", where=Where(file=str(folder / pattern)))
-    return found
+def catalogued(kind: str) -> tuple[str, ...]:
+    """The keys of a kind that the catalogue has a label for."""
+    return tuple(key for of, key in catalogue() if of == kind)
 
 
-def read_entry(path: Path) -> EntryQuery:
-    """One file of `sql/entries/<leg>/`."""
-    head = Head(path)
-    order, party = _named(head, r"(\d)_(\w+)")
+@cache
+def _defaults() -> tuple[CauseQuery, ...]:
+    return tuple(read_cause(path, "", catalogued("cause")) for path in sorted(DEFAULT_CAUSES.glob("c*.sql")))
+
+
+def default_causes(leg: str) -> list[CauseQuery]:
+    """The usual causes, for `leg`."""
+    return [replace(query, legs=(leg,)) for query in _defaults()]
+
+
+def read_entry(path: Path, known: Known, party: str, obligation: str, cluster: tuple[str, ...] = ()) -> EntryQuery:
+    """What `party` holds: a query over the declaration's tables, with a `control` that sums the same amounts."""
+    head = Head(_there(path))
     return EntryQuery(
         path=path,
-        leg=head.choice("leg", [path.parent.name]),
-        order=int(order),
-        party=head.choice("party", [party]),
+        leg=known.leg,
+        order=known.parties.index(party) + 1,
+        party=party,
         control=head.text("control"),
-        obligation=head.text("obligation", ""),
-        cluster=head.names("cluster", ATTRIBUTES, ""),
+        obligation=obligation,
+        cluster=cluster,
         sentence=head.text("sentence"),
         sql=head.done(),
     )
 
 
-def read_pass(path: Path) -> PassQuery:
-    """One file of `sql/match/<leg>/`."""
-    head = Head(path)
-    order, _ = _named(head, r"p(\d\d)_(\w+)")
+def read_pass(path: Path, known: Known, number: int) -> PassQuery:
+    """The pass at place `number` of its leg: the head says what a short declaration would, the query gives the keys."""
+    head = Head(_there(path))
     if _method(head) == "subset" and head.decimal("tolerance_percent", "0"):
         raise head.wrong("subset sums take no `tolerance_percent`, only `tolerance`", name="tolerance_percent")
+    between = _between(head)
     return PassQuery(
         path=path,
-        leg=head.choice("leg", [path.parent.name]),
-        name=path.stem,
-        order=int(head.choice("order", [str(int(order))])),
-        between=_between(head),
-        cardinality=_cardinality(head),
+        leg=known.leg,
+        name=path.stem.lower(),
+        order=number,
+        between=between,
+        cardinality=_cardinality(head, 2 if between == "one party" else len(known.parties)),
         tolerance=head.decimal("tolerance", "0.00"),
         tolerance_percent=head.decimal("tolerance_percent", "0"),
         window=_window(head),
-        distinguish=head.names("distinguish", ATTRIBUTES, ""),
-        cause=head.choice("cause", ["", *_causes()], ""),
-        instead_of=head.names("instead_of", _causes(), ""),
+        distinguish=head.names("distinguish", (*known.columns, "ref"), ""),
+        cause=head.choice("cause", known.causes) if head.text("cause", "") else "",
+        instead_of=head.names("instead_of", known.causes, ""),
         method=_method(head),
-        solver=_solver(head),
+        solver=_solver(head, known),
         sentence=head.text("sentence"),
         sql=head.done(),
     )
 
 
-def read_cause(path: Path) -> CauseQuery:
-    """One file of `sql/causes/`."""
-    head = Head(path)
-    order, cause = _named(head, r"c(\d\d)_(\w+)")
-    if cause not in _causes():
-        raise head.wrong(f"{cause!r} is not a cause of the catalogue")
+def read_cause(path: Path, leg: str, causes: tuple[str, ...]) -> CauseQuery:
+    """A file `cNN_<cause>.sql`, the cause being one of `causes`."""
+    head = Head(_there(path))
+    named = re.fullmatch(r"c(\d\d)_(\w+)", path.stem)
+    if not named or named[2] not in causes:
+        raise head.wrong(f"the file's name is not cNN_<cause>.sql with a cause of: {', '.join(causes)}")
     return CauseQuery(
-        path=path,
-        legs=head.names("legs", [key for kind, key in catalogue() if kind == "leg"]),
-        cause=cause,
-        order=int(order),
-        sentence=head.text("sentence"),
-        sql=head.done(),
+        path=path, legs=(leg,), cause=named[2], order=int(named[1]), sentence=head.text("sentence"), sql=head.done()
     )
 
 
 def read_rule(path: Path) -> RuleQuery:
-    """One file of `sql/rules/`."""
+    """What must hold within the tables: the head says how bad it is and what people read."""
     head = Head(path)
-    _named(head, r"r(\d\d)_(\w+)")
     return RuleQuery(
         path=path,
         rule_id=head.choice("id", [path.stem]),
@@ -125,40 +123,37 @@ def read_rule(path: Path) -> RuleQuery:
     )
 
 
-def read_verdict(path: Path) -> VerdictQuery:
-    """One file of `sql/verdicts/`."""
+def read_verdict(path: Path, parties: tuple[str, ...]) -> VerdictQuery:
+    """What `parties`, some of those given, hold of obligations that more than one leg tells of."""
     head = Head(path)
     return VerdictQuery(
         path=path,
         name=path.stem,
-        parties=head.names("parties", [key for kind, key in catalogue() if kind == "party"]),
+        parties=head.names("parties", parties),
         sentence=head.text("sentence"),
         sql=head.done(),
     )
 
 
-def _named(head: Head, pattern: str) -> tuple[str, str]:
-    found = re.fullmatch(pattern, head.path.stem)
-    if not found:
-        raise head.wrong(f"the file's name is not {pattern}")
-    return found[1], found[2]
-
-
-def _causes() -> list[str]:
-    return [key for kind, key in catalogue() if kind == "cause"]
+def _there(path: Path) -> Path:
+    if not path.is_file():
+        raise ContractError(f"no such file: {path.name}", where=Where(file=str(path)), do="correct the declaration")
+    return path
 
 
 def _between(head: Head) -> Between:
     return "one party" if head.choice("between", ["parties", "one party"], "parties") == "one party" else "parties"
 
 
-def _cardinality(head: Head) -> str:
-    value = head.text("cardinality")
+def _cardinality(head: Head, sides: int) -> str:
+    value = head.text("cardinality", usual_cardinality(sides, _method(head)))
     if not re.fullmatch(r"[1a-z](:[1a-z])+", value):
         raise head.wrong(
             f"`cardinality` is {value!r}, not a 1 or a letter for each party, as in 1:1, 1:n, n:m, 1:1:n",
             name="cardinality",
         )
+    if value.count(":") + 1 != sides:
+        raise head.wrong(f"cardinality {value} does not fit {sides} parties", name="cardinality")
     return value
 
 
@@ -179,13 +174,13 @@ def _method(head: Head) -> Method:
     return methods[head.choice("method", METHODS, "sums")]
 
 
-def _solver(head: Head) -> Solver:
+def _solver(head: Head, known: Known) -> Solver:
     usual = Solver()
     weights = [part.split() for part in head.text("weights", "amount 4, date 2, reference 4").split(",")]
     if any(len(part) != 2 or not part[1].isdecimal() for part in weights):
         raise head.wrong("`weights` is not like: amount 4, date 2, reference 4", name="weights")
     return Solver(
-        references=head.names("references", ATTRIBUTES, ""),
+        references=head.names("references", (*known.columns, "ref"), ""),
         weights=tuple((name, int(weight)) for name, weight in weights),
         accept=head.decimal("accept", str(usual.accept)),
         propose=head.decimal("propose", str(usual.propose)),

@@ -1,5 +1,3 @@
--- leg: subsidy
--- party: finance
 -- control: select sum(receipt - payment) from special_account
 --   where kind = 'subsidy' or kind = 'reversal' and batch_no in (
 --     select document_no from budget_payment union all select document_no from previous_budget_payment)

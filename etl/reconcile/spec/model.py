@@ -18,11 +18,15 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from etl.contracts import DUCKDB_TYPES, table
+from etl.labels import label_or_key
+
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, StringConstraints(min_length=1)]
 Period = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 Cardinality = Annotated[str, StringConstraints(pattern=r"^(1|[a-z])(:(1|[a-z]))+$")]
 Headers = Text | Annotated[list[Text], Field(min_length=1)]
+Names = Annotated[list[Name], Field(min_length=1)]
 
 
 def _decimal(value: Any) -> Any:
@@ -38,6 +42,12 @@ Share = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0, le=1)]
 WHOLE = "whole"  # the scope of a declaration that names none
 WINDOW = r"^(\d+|-?\d+\.\.-?\d+)$"
 NORMALISE = r"^(digits|letters|letters_digits|upper|half_width|strip_zeros|no_spaces|(first|last) [1-9]\d*)$"
+# Columns of every entry, whatever else is known of it; and what the contract `entry` has beside them as text.
+CORE = (
+    *("month", "leg", "entry_id", "party", "ref", "entry_date", "amount", "sign", "extract", "file_id", "sheet"),
+    "row_no",
+)
+TEXTS = tuple(f.name for f in table("entry").fields if f.name not in CORE and DUCKDB_TYPES[f.type] == "VARCHAR")
 Normalise = dict[Name, list[Annotated[str, StringConstraints(pattern=NORMALISE)]]]
 
 
@@ -108,6 +118,19 @@ class Party(Strict):
     date: Headers | Dates | None = Field(None, description="header of the date; without, the period's first day")
 
 
+class TableFiles(Strict):
+    """A relation that the queries of a declaration may read as it is, beside the entries."""
+
+    files: Headers = Field(
+        description="Parquet files, or one .csv, seen from this declaration's folder, with *, ?, {table}, {period}, "
+        "{home} (FUNDRECON_HOME) and {program} (the folder of the program)"
+    )
+    previous: bool = Field(False, description="also previous_<name>: of the period before, empty where there is none")
+    so_far: bool = Field(False, description="also all_<name>: of all periods from FUNDRECON_FIRST_MONTH to this one")
+    optional: bool = Field(False, description="empty where there is no file, instead of an error")
+    first_only: bool = Field(False, description="read in FUNDRECON_FIRST_MONTH alone, empty in later periods")
+
+
 class SqlPass(Strict):
     """A pass as a SQL file with a head, as in sql/match."""
 
@@ -156,19 +179,33 @@ AnyPass = Annotated[Annotated[SqlPass, Tag("file")] | Annotated[Pass, Tag("decla
 class Gates(Strict):
     """Limits above which the run reports a finding; no limit where none is given."""
 
-    unexplained: NotNegative | None = Field(Decimal("0.00"), description="yuan without a cause, both signs added up")
+    unexplained: Literal["settings"] | NotNegative | None = Field(
+        Decimal("0.00"),
+        description="yuan without a cause, both signs added up; settings: FUNDRECON_UNEXPLAINED_LIMIT",
+    )
     open: NotNegative | None = Field(Decimal("0.00"), description="yuan of open items, both signs added up")
     unmatched_share: Share | None = Field(None, description="share of entries that stay open")
     rejected_share: Share | None = Field(Decimal("0.00"), description="share of rows that could not be read")
 
 
+class FirstOf(Strict):
+    """A name that is the first of several columns that is known."""
+
+    first_of: Names = Field(description="columns, the best one first")
+
+
 class Leg(Strict):
     """What two or more parties must agree on."""
 
-    title: Text
+    title: Text | None = Field(None, description="what people call it; as in etl/labels.csv if not given")
     parties: list[Name] = Field(description="the first leads: differences are first minus other", min_length=2)
+    entries: dict[Name, Text] = Field(
+        {}, description="party: SQL file of what it holds, with a head, as in sql/entries; for all parties or none"
+    )
     where: dict[Name, Text] = Field({}, description="party: SQL condition on its columns; the rest takes no part")
-    obligation: list[Name] = Field(description="columns that name what is owed: verdicts are given on it", min_length=1)
+    obligation: Names | FirstOf = Field(
+        description="columns that together name what is owed, else `ref`: verdicts are given on it"
+    )
     normalise: Normalise = Field({}, description="column: how it is brought to one form as a key or in an obligation")
     cluster: list[Name] = Field([], description="columns by which open items are told of together, e.g. a batch")
     passes: list[AnyPass] = Field(min_length=1)
@@ -176,6 +213,11 @@ class Leg(Strict):
         "default", description="SQL files, as in sql/causes; `default` among them stands for the usual ones"
     )
     gates: Gates = Field(default=Gates.model_validate({}))
+
+    @property
+    def owed(self) -> list[str]:
+        """The columns of the obligation."""
+        return self.obligation.first_of if isinstance(self.obligation, FirstOf) else self.obligation
 
 
 class Spec(Strict):
@@ -187,19 +229,41 @@ class Spec(Strict):
     scope: list[Name] = Field([], description="columns across which nothing ever pairs, e.g. fund or account")
     labels: dict[Name, Text] = Field({}, description="column: what people call it; else its first header")
     causes: dict[Name, Text] = Field({}, description="causes of your own: what people call them")
-    parties: dict[Name, Party] = Field(min_length=2)
+    tables: dict[Name, TableFiles] = Field({}, description="relations that SQL files read, beside the entries")
+    parties: dict[Name, Party] = Field({}, description="whose files are read; not those whose entries are SQL files")
     legs: dict[Name, Leg] = Field(min_length=1)
+    rules: list[Text] = Field([], description="folders of SQL files as in sql/rules: what must hold within the tables")
+    verdicts: list[Text] = Field([], description="folders of SQL files as in sql/verdicts: obligations across legs")
+
+    @property
+    def from_tables(self) -> bool:
+        """Whether entries are SQL over `tables`, with the columns of the contract `entry`, instead of parties' rows."""
+        return any(leg.entries for leg in self.legs.values())
 
     @property
     def columns(self) -> tuple[str, ...]:
         """All columns of our own names, scope first, in the order in which they are declared."""
         declared = (name for party in self.parties.values() for name in (*party.columns, *party.constants))
-        return tuple(dict.fromkeys((*self.scope, *(name for name in declared if name != "ref"))))
+        own = TEXTS if self.from_tables else (name for name in declared if name != "ref")
+        return tuple(dict.fromkeys((*self.scope, *own)))
 
     @property
     def attributes(self) -> tuple[str, ...]:
         """The columns that are not the scope."""
         return self.columns[len(self.scope) :]
+
+    @property
+    def leg_titles(self) -> dict[str, str]:
+        """Leg: what people call it."""
+        return {name: leg.title or label_or_key("leg", name) for name, leg in self.legs.items()}
+
+    @property
+    def party_titles(self) -> dict[str, str]:
+        """Party: what people call it; those with files first."""
+        titles = {name: party.title for name, party in self.parties.items()}
+        for leg in self.legs.values():
+            titles |= {name: label_or_key("party", name) for name in leg.parties if name not in titles}
+        return titles
 
 
 def headers(value: Headers) -> tuple[str, ...]:

@@ -1,9 +1,5 @@
--- leg: remittance
--- party: tax
 -- control: select (select coalesce(sum(employer + personal + late_fee + interest), 0) from tax_detail)
 --   + (select coalesce(sum(personal + late_fee + interest), 0) from tax_person)
--- obligation: coalesce(batch_no, ref)
--- cluster: batch_no
 -- sentence: What tax sent to the treasury: one entry per batch, fund, region and day.
 with ticket as (
     select

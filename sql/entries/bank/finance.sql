@@ -1,8 +1,4 @@
--- leg: bank
--- party: finance
 -- control: select sum(receipt - payment) from special_account
--- obligation: coalesce(batch_no, ref)
--- cluster: batch_no, kind
 -- sentence: Every row of the special-account ledger.
 select
     voucher_no as ref, fund, 'total' as component, kind, null as period, null as payer_id, null as demand_no,

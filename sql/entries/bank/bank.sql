@@ -1,5 +1,3 @@
--- leg: bank
--- party: bank
 -- control: select sum(receipt - payment) from bank_statement where account = 'special'
 -- sentence: Every movement of the special account's bank statement; its summary tells interest and fees.
 select

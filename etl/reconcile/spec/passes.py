@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from etl.contracts import vocabulary
-from etl.declared.model import Leg, Pass, Spec, headers
 from etl.reconcile.queries import PassQuery, Solver, Window
+from etl.reconcile.spec.model import Leg, Pass, Spec, headers
 
 _HALF = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-/"
 _FULL = "".join(chr(ord(letter) + 0xFEE0) for letter in _HALF)  # full width: the same order, elsewhere in Unicode
@@ -25,7 +25,8 @@ _FORMS = {
 
 def declared_pass(spec: Spec, file: Path, leg_name: str, leg: Leg, item: Pass, number: int) -> PassQuery:
     """The pass that stands at place `number` of the leg."""
-    cardinality = item.cardinality or _usual_cardinality(leg, item)
+    sides = 2 if item.between == "one party" else len(leg.parties)
+    cardinality = item.cardinality or usual_cardinality(sides, item.method)
     return PassQuery(
         path=file,
         sql=_sql(leg, item),
@@ -46,9 +47,9 @@ def declared_pass(spec: Spec, file: Path, leg_name: str, leg: Leg, item: Pass, n
     )
 
 
-def _usual_cardinality(leg: Leg, item: Pass) -> str:
-    sides = 2 if item.between == "one party" else len(leg.parties)
-    return ":".join("nmopqrstuvwxyz"[:sides] if item.method == "subset" else "1" * sides)
+def usual_cardinality(sides: int, method: str) -> str:
+    """What a pass has that does not say: one of each, for subset sums several of each."""
+    return ":".join("nmopqrstuvwxyz"[:sides] if method == "subset" else "1" * sides)
 
 
 def _solver(item: Pass) -> Solver:

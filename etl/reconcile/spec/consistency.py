@@ -9,9 +9,10 @@ from functools import cache
 
 import duckdb
 
-from etl.declared.marks import Path_
-from etl.declared.model import WHOLE, Leg, Pair, Party, Pass, Spec, headers
+from etl.contracts import table
 from etl.labels import catalogue
+from etl.reconcile.spec.marks import Path_
+from etl.reconcile.spec.model import TEXTS, WHOLE, FirstOf, Leg, Pair, Party, Pass, Spec, headers
 
 CORE = ("ref", "entry_date", "amount")
 # Names of the engine's own columns: a declared column beside them would hide one.
@@ -21,6 +22,15 @@ RESERVED = frozenset(
     "obligation occurrence odd_party opening part party pass payment place receipt residual row_no scope score sheet "
     "side sign signed size status unlike verdict age".split()
 ) | {WHOLE}
+
+
+# Relations of the engine and of a run: a declared table beside them would hide one.
+RELATIONS = frozenset(
+    "asked balance block candidate candidate_found carried cluster cut decided entry entry_total explained given held "
+    "keyed leg_entry match matched movement open_entry open_item opened paired party_title pending settlement side "
+    "undecided verdict".split()
+)
+SCOPE = tuple(name for name in TEXTS if name in table("statement").key)  # of the tables a county's run hands over
 
 
 @cache
@@ -46,6 +56,7 @@ def faults(spec: Spec) -> Iterator[Fault]:
     """Everything that is wrong, parties first."""
     for name, party in spec.parties.items():
         yield from _of_party(spec, ("parties", name), party)
+    yield from _of_tables(spec)
     yield from _unknown(("labels",), spec.labels, (*spec.columns, *CORE), "column")
     for name, leg in spec.legs.items():
         yield from _of_leg(spec, ("legs", name), leg)
@@ -92,14 +103,45 @@ def _twice(path: Path_, party: Party) -> Iterator[Fault]:
             )
 
 
+def _of_tables(spec: Spec) -> Iterator[Fault]:
+    """Entries are SQL over tables or rows of parties' files; those over tables have the columns of the contract."""
+    for name in spec.tables:
+        if name in RELATIONS or name in reserved_words():
+            what = f"{name!r} is a word of SQL or of the program"
+            yield Fault(path=("tables", name), what=what, do="choose another")
+    if spec.from_tables and spec.scope != list(SCOPE):
+        what = f"scope is not {', '.join(SCOPE)}, which entries from SQL files have"
+        yield Fault(path=("scope",), what=what, do="correct the scope, or declare parties with files")
+    if spec.from_tables and spec.parties:
+        what = "parties with files stand beside entries from SQL files"
+        yield Fault(path=("parties",), what=what, do="keep one of them: `parties`, or `entries` in every leg")
+
+
+def _of_entries(spec: Spec, path: Path_, leg: Leg) -> Iterator[Fault]:
+    """A leg's parties and where their entries come from."""
+    if not spec.from_tables:
+        yield from _unknown((*path, "parties"), leg.parties, tuple(spec.parties), "party")
+        return
+    yield from _unknown((*path, "parties"), leg.parties, _catalogued("party"), "party")
+    yield from _unknown((*path, "entries"), leg.entries, tuple(leg.parties), "party of this leg")
+    for party in leg.parties:
+        if party not in leg.entries:
+            what = f"entries of party {party!r} are missing"
+            yield Fault(path=(*path, "entries"), what=what, do="give the SQL file of what it holds")
+    if leg.where:
+        what = "`where` is for parties with files"
+        yield Fault(path=(*path, "where"), what=what, do="write the condition into the SQL file of the entries")
+
+
 def _of_leg(spec: Spec, path: Path_, leg: Leg) -> Iterator[Fault]:
     columns = (*spec.columns, *CORE)
-    yield from _unknown((*path, "parties"), leg.parties, tuple(spec.parties), "party")
+    yield from _of_entries(spec, path, leg)
     for party, count in Counter(leg.parties).items():
         if count > 1:
             yield Fault(path=(*path, "parties"), what=f"party {party!r} is named {count} times", do="keep one of them")
     yield from _unknown((*path, "where"), leg.where, tuple(leg.parties), "party of this leg")
-    yield from _unknown((*path, "obligation"), leg.obligation, columns, "column")
+    owed = (*path, "obligation", "first_of") if isinstance(leg.obligation, FirstOf) else (*path, "obligation")
+    yield from _unknown(owed, leg.owed, columns, "column")
     yield from _unknown((*path, "normalise"), leg.normalise, spec.columns, "column")
     yield from _unknown((*path, "cluster"), leg.cluster, spec.columns, "column")
     names = Counter(item.name for item in leg.passes if isinstance(item, Pass))
@@ -112,7 +154,7 @@ def _of_leg(spec: Spec, path: Path_, leg: Leg) -> Iterator[Fault]:
 
 def faults_of_pass(spec: Spec, path: Path_, leg: Leg, item: Pass) -> Iterator[Fault]:
     """What is wrong with one pass of `leg`."""
-    columns, causes = (*spec.columns, *CORE), (*spec.causes, *(key for kind, key in catalogue() if kind == "cause"))
+    columns, causes = (*spec.columns, *CORE), (*spec.causes, *_catalogued("cause"))
     yield from _unknown((*path, "keys"), item.keys, columns, "column")
     yield from _unknown((*path, "distinguish"), item.distinguish, (*spec.attributes, "ref"), "column")
     yield from _unknown((*path, "references"), item.references, (*spec.attributes, "ref"), "column")
@@ -121,6 +163,10 @@ def faults_of_pass(spec: Spec, path: Path_, leg: Leg, item: Pass) -> Iterator[Fa
     if item.cause and item.cause not in causes:
         yield Fault(path=(*path, "cause"), what=f"no cause {item.cause!r}", wrong=item.cause, known=causes)
     yield from _of_way(path, leg, item)
+
+
+def _catalogued(kind: str) -> tuple[str, ...]:
+    return tuple(key for of, key in catalogue() if of == kind)
 
 
 def _of_way(path: Path_, leg: Leg, item: Pass) -> Iterator[Fault]:

@@ -1,5 +1,3 @@
--- leg: transfer
--- party: social_insurance
 -- control: select sum(received_amount) from benefit_batch where received_date is not null
 -- sentence: Batches whose money reached the expenditure account.
 select

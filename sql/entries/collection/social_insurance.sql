@@ -1,5 +1,3 @@
--- leg: collection
--- party: social_insurance
 -- control: select sum(employer + personal + late_fee + interest + other) from collection where credited_date is not null
 -- sentence: What the agency credited to payers, one entry per component, with the amount that was due.
 select

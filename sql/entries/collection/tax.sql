@@ -1,9 +1,5 @@
--- leg: collection
--- party: tax
 -- control: select (select coalesce(sum(employer + personal + late_fee + interest), 0) from tax_detail)
 --   + (select coalesce(sum(personal + late_fee + interest), 0) from tax_person)
--- obligation: coalesce(ticket_no, demand_no, ref)
--- cluster: batch_no, payer_id, demand_no
 -- sentence: What tax collected, ticket by ticket, one entry per component, on the day it entered the treasury.
 with ticket as (
     select
