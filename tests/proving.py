@@ -16,13 +16,13 @@ import pyarrow.parquet as pq
 from oracle import Answer, Entry, Pass
 
 from etl.contracts import Table, table
-from etl.declared.compiled import tables
-from etl.declared.model import Spec
-from etl.declared.own_files import default_causes
 from etl.months import Month
 from etl.reconcile import inputs, stage
 from etl.reconcile.engines.duck import Duck
 from etl.reconcile.queries import EntryQuery, PassQuery, Queries, Window
+from etl.reconcile.spec.compiled import tables
+from etl.reconcile.spec.heads import default_causes
+from etl.reconcile.spec.model import Spec
 
 MONTH = Month("2021-03")
 TEXTS = ("ticket", "batch")  # what else is known of an entry
