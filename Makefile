@@ -28,7 +28,7 @@ up: $(STAMP) ## A complete Airflow with its UI on loopback
 	$(BIN)/python -m deploy.up
 
 test: check ## Everything that must pass, in under 25 minutes on two cores
-	$(BIN)/pytest --cov --cov-report=term
+	$(BIN)/pytest --cov --cov-report=term --numprocesses=$(if $(FUNDRECON_TEST_WAREHOUSE_URL),0,2) --dist=loadfile
 
 check: $(STAMP) ## Style, types and import direction
 	$(BIN)/ruff check .
