@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from etl.contracts import Table
 from etl.reconcile.engines import Engine
-from etl.reconcile.head import materialise
+from etl.reconcile.head import naming, require
 from etl.reconcile.queries import CauseQuery
 
 # Evidence may quote a payer's number, which for residents is a citizen id: hide the birth date.
@@ -27,18 +27,22 @@ def decide(engine: Engine, causes: Sequence[CauseQuery]) -> None:
             "select * from open_entry "
             f"where not exists (select 1 from decided_{number} d where d.entry_id = open_entry.entry_id)",
         )
-        materialise(engine, "explained", query.path, query.sql, ["entry_id", "evidence", "difference"])
-        engine.table(
-            f"decided_{number + 1}",
-            f"""
-            select entry_id, cause, evidence, difference from decided_{number}
-            union all
-            select undecided.entry_id, '{query.cause}' as cause, {_MASKED} as evidence, min(difference) as difference
-            from explained join undecided on undecided.entry_id = explained.entry_id
-            group by undecided.entry_id
-            """,
-        )
+        with naming(query.path):
+            engine.view("explained", query.sql)
+            require(engine, "explained", query.path, ["entry_id", "evidence", "difference"])
+            engine.table(f"decided_{number + 1}", _with(number, query.cause))
     engine.view("decided", f"select * from decided_{len(causes)}")
+
+
+def _with(number: int, cause: str) -> str:
+    """SQL of what is decided, and what `explained` adds to it."""
+    return f"""
+        select entry_id, cause, evidence, difference from decided_{number}
+        union all
+        select undecided.entry_id, '{cause}' as cause, {_MASKED} as evidence, min(difference) as difference
+        from explained join undecided on undecided.entry_id = explained.entry_id
+        group by undecided.entry_id
+    """
 
 
 def open_items(month: str, promised: Table) -> str:

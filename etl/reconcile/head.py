@@ -112,6 +112,11 @@ def materialise(engine: Engine, name: str, path: Path, sql: str, needed: Collect
     """
     with naming(path):
         engine.table(name, sql)
+    return require(engine, name, path, needed)
+
+
+def require(engine: Engine, name: str, path: Path, needed: Collection[str]) -> list[str]:
+    """The columns of `name`, made from the query of file `path`; ContractError if one of `needed` is missing."""
     columns = engine.columns(name)
     if missing := sorted(set(needed) - set(columns)):
         raise ContractError(
