@@ -88,6 +88,7 @@ def test_the_page_calls_legs_and_parties_by_their_names(out: Path) -> None:
     text = (out / JANUARY / "reconciliation.html").read_text(encoding="utf-8")
     assert "征收对账（税务－社保）" in text
     assert "部门预算" in text
+    assert "<td>失业保险</td><td>单位缴费</td>" in text  # unemployment, employer
 
 
 def test_the_declaration_promises_the_contracts_and_names_every_sql_file() -> None:

@@ -21,7 +21,7 @@ from etl.extract.header import known_names, unified
 from etl.extract.inbox import RawFile
 from etl.findings import Finding
 from etl.months import Month
-from etl.reconcile.spec.model import Party
+from etl.reconcile.spec.party import Party
 
 _WAN, _FEN, _DIGITS = 10_000, 2, 18  # yuan; places; digits an amount may have
 

@@ -69,6 +69,7 @@ class Words:
         self._known: dict[str, dict[str, str]] = {}
         for (kind, key), text in catalogue().items():
             self._known.setdefault(kind, {})[key] = text
+        self._coded = _CODED | {name: name for name in spec.scope if spec.from_tables}
         self._known["cause"] |= spec.causes
         self._known["party"] = spec.party_titles
         self._known["leg"] |= spec.leg_titles
@@ -77,7 +78,7 @@ class Words:
 
     def of(self, column: str) -> dict[str, str]:
         """Code -> word for the values of a column; empty where they stand for themselves."""
-        return self._known.get(_CODED.get(column, ""), {})
+        return self._known.get(self._coded.get(column, ""), {})
 
     def score(self, text: str | None) -> str:
         """The parts of a score as percentages, and the typing error: `amount 920, transposed` is 金额 92.0%、…."""

@@ -29,7 +29,8 @@ from etl.extract.typed import write_typed
 from etl.extract.workbook import read_workbook
 from etl.findings import Finding
 from etl.months import Month
-from etl.reconcile.spec.model import Party, Spec, headers
+from etl.reconcile.spec.model import Spec
+from etl.reconcile.spec.party import Party, headers
 
 _MAGIC = {b"PK\x03\x04": "xlsx", b"\xd0\xcf\x11\xe0": "xlsx", b"PAR1": "parquet"}
 _UNFINISHED = (".tmp", ".part", ".crdownload", ".filepart")

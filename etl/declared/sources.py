@@ -9,7 +9,9 @@ from typing import cast
 from etl import sources
 from etl.contracts import Field, FieldType, Table, vocabulary
 from etl.extract.cleaning import literal
-from etl.reconcile.spec.model import Dates, Direction, Headers, Pair, Party, Spec, headers
+from etl.reconcile.spec.base import Headers
+from etl.reconcile.spec.model import Spec
+from etl.reconcile.spec.party import Dates, Direction, Pair, Party, headers
 from etl.sources import Source
 
 _UNITS: dict[str, sources.Unit] = {"yuan": "元", "wan": "万元"}

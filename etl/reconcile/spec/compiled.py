@@ -10,7 +10,8 @@ from etl.errors import ContractError, Where
 from etl.reconcile.queries import CauseQuery, EntryQuery, PassQuery, Queries, Relation
 from etl.reconcile.spec import heads
 from etl.reconcile.spec.heads import Known
-from etl.reconcile.spec.model import CORE, FirstOf, Leg, Spec, SqlPass, headers
+from etl.reconcile.spec.model import CORE, FirstOf, Leg, Spec, SqlPass
+from etl.reconcile.spec.party import headers
 from etl.reconcile.spec.passes import declared_pass, normalised
 
 TABLES = ("entry", "match", "open_item", "cause_movement", "statement", "candidate", "verdict", "cluster")

@@ -10,9 +10,10 @@ from functools import cache
 import duckdb
 
 from etl.contracts import table
-from etl.labels import catalogue
+from etl.reconcile.spec.heads import catalogued
 from etl.reconcile.spec.marks import Path_
-from etl.reconcile.spec.model import TEXTS, WHOLE, FirstOf, Leg, Pair, Party, Pass, Spec, headers
+from etl.reconcile.spec.model import TEXTS, WHOLE, FirstOf, Leg, Pass, Spec
+from etl.reconcile.spec.party import Pair, Party, headers
 
 CORE = ("ref", "entry_date", "amount")
 # Names of the engine's own columns: a declared column beside them would hide one.
@@ -122,7 +123,7 @@ def _of_entries(spec: Spec, path: Path_, leg: Leg) -> Iterator[Fault]:
     if not spec.from_tables:
         yield from _unknown((*path, "parties"), leg.parties, tuple(spec.parties), "party")
         return
-    yield from _unknown((*path, "parties"), leg.parties, _catalogued("party"), "party")
+    yield from _unknown((*path, "parties"), leg.parties, catalogued("party"), "party")
     yield from _unknown((*path, "entries"), leg.entries, tuple(leg.parties), "party of this leg")
     for party in leg.parties:
         if party not in leg.entries:
@@ -154,7 +155,7 @@ def _of_leg(spec: Spec, path: Path_, leg: Leg) -> Iterator[Fault]:
 
 def faults_of_pass(spec: Spec, path: Path_, leg: Leg, item: Pass) -> Iterator[Fault]:
     """What is wrong with one pass of `leg`."""
-    columns, causes = (*spec.columns, *CORE), (*spec.causes, *_catalogued("cause"))
+    columns, causes = (*spec.columns, *CORE), (*spec.causes, *catalogued("cause"))
     yield from _unknown((*path, "keys"), item.keys, columns, "column")
     yield from _unknown((*path, "distinguish"), item.distinguish, (*spec.attributes, "ref"), "column")
     yield from _unknown((*path, "references"), item.references, (*spec.attributes, "ref"), "column")
@@ -163,10 +164,6 @@ def faults_of_pass(spec: Spec, path: Path_, leg: Leg, item: Pass) -> Iterator[Fa
     if item.cause and item.cause not in causes:
         yield Fault(path=(*path, "cause"), what=f"no cause {item.cause!r}", wrong=item.cause, known=causes)
     yield from _of_way(path, leg, item)
-
-
-def _catalogued(kind: str) -> tuple[str, ...]:
-    return tuple(key for of, key in catalogue() if of == kind)
 
 
 def _of_way(path: Path_, leg: Leg, item: Pass) -> Iterator[Fault]:

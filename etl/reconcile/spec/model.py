@@ -2,43 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-from difflib import get_close_matches
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    StringConstraints,
-    Tag,
-    model_validator,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import Discriminator, Field, StringConstraints, Tag
 
 from etl.contracts import DUCKDB_TYPES, table
 from etl.labels import label_or_key
+from etl.reconcile.spec.base import Cardinality, Name, Names, NotNegative, Period, Share, Strict, Text
+from etl.reconcile.spec.party import Party, TableFiles
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Text = Annotated[str, StringConstraints(min_length=1)]
-Period = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
-Cardinality = Annotated[str, StringConstraints(pattern=r"^(1|[a-z])(:(1|[a-z]))+$")]
-Headers = Text | Annotated[list[Text], Field(min_length=1)]
-Names = Annotated[list[Name], Field(min_length=1)]
-
-
-def _decimal(value: Any) -> Any:
-    """A number as it is written in the file: exact, never by way of a float."""
-    try:
-        return Decimal(value) if isinstance(value, str | int) and not isinstance(value, bool) else value
-    except InvalidOperation:
-        raise PydanticCustomError("not_decimal", "not a number") from None
-
-
-NotNegative = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0)]
-Share = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0, le=1)]
 WHOLE = "whole"  # the scope of a declaration that names none
 WINDOW = r"^(\d+|-?\d+\.\.-?\d+)$"
 NORMALISE = r"^(digits|letters|letters_digits|upper|half_width|strip_zeros|no_spaces|(first|last) [1-9]\d*)$"
@@ -49,86 +22,6 @@ CORE = (
 )
 TEXTS = tuple(f.name for f in table("entry").fields if f.name not in CORE and DUCKDB_TYPES[f.type] == "VARCHAR")
 Normalise = dict[Name, list[Annotated[str, StringConstraints(pattern=NORMALISE)]]]
-
-
-class Strict(BaseModel):
-    """A mapping whose keys are all known; an unknown one is an error that names the nearest."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _known_keys(cls, value: Any) -> Any:
-        for key in value if isinstance(value, dict) else ():
-            if key not in cls.model_fields:
-                near = next(iter(get_close_matches(str(key), cls.model_fields, 1, 0.0)), "")
-                context = {"key": str(key), "near": near, "known": ", ".join(cls.model_fields)}
-                raise PydanticCustomError("unknown_key", "unknown key {key!r}", context)
-        return value
-
-
-class Pair(Strict):
-    """Two amount columns of which the entry is the difference: receipt minus payment, debit minus credit."""
-
-    receipt: Headers = Field(description="header of the column that counts as plus")
-    payment: Headers = Field(description="header of the column that counts as minus")
-
-
-class Direction(Strict):
-    """A column that says which way an amount goes."""
-
-    column: Headers = Field(description="header of the column")
-    plus: list[Text] = Field(description="what it holds where the amount counts as plus, e.g. 贷", min_length=1)
-    minus: list[Text] = Field(description="what it holds where the amount counts as minus, e.g. 借", min_length=1)
-
-
-class Dates(Strict):
-    """A date column whose dates are not written in a usual way."""
-
-    column: Headers = Field(description="header of the column")
-    formats: list[Text] = Field(description="strptime formats, e.g. %d/%m/%Y", min_length=1)
-
-
-class Party(Strict):
-    """One who holds amounts: where its files are and what their columns mean."""
-
-    title: Text = Field(description="what people call the party")
-    files: Headers = Field(description="files, with *, ? and {period}, seen from this declaration's folder")
-    format: Literal["csv", "xlsx", "parquet"] | None = Field(
-        None, description="told by the file's first bytes if not given"
-    )
-    sheet: Text = Field("*", description="sheets of a workbook, with * and ?")
-    header_rows: Literal[1, 2] = Field(1, description="2: an upper and a lower header row, named upper/lower")
-    encoding: Text | None = Field(None, description="of text files; found if not given")
-    delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1)] | None = Field(
-        None, description="of text files; found if not given"
-    )
-    columns: dict[Name, Headers] = Field(
-        {}, description="our name: the header in the file, or several it may have; `ref` is what the row is called by"
-    )
-    ref: list[Name] = Field([], description="columns that make up `ref` where no column is; else the row's number")
-    constants: dict[Name, str] = Field({}, description="our name: the value in every row")
-    codes: dict[Name, dict[str, str]] = Field({}, description="our name: {value in the file: our value}")
-    required: list[Name] = Field([], description="columns that may not be empty; rows without are rejected")
-    ignore: list[Text] = Field([], description="headers that are not read")
-    ignore_rest: bool = Field(False, description="do not read headers that are not named here, instead of an error")
-    amount: Headers | Pair = Field(description="header of the amount, or a receipt and a payment column")
-    sign: Literal[1, -1] | Direction = Field(1, description="-1: this party counts the other way round")
-    unit: Literal["yuan", "wan"] = Field("yuan", description="of amounts, where the file does not say")
-    date: Headers | Dates | None = Field(None, description="header of the date; without, the period's first day")
-
-
-class TableFiles(Strict):
-    """A relation that the queries of a declaration may read as it is, beside the entries."""
-
-    files: Headers = Field(
-        description="Parquet files, or one .csv, seen from this declaration's folder, with *, ?, {table}, {period}, "
-        "{home} (FUNDRECON_HOME) and {program} (the folder of the program)"
-    )
-    previous: bool = Field(False, description="also previous_<name>: of the period before, empty where there is none")
-    so_far: bool = Field(False, description="also all_<name>: of all periods from FUNDRECON_FIRST_MONTH to this one")
-    optional: bool = Field(False, description="empty where there is no file, instead of an error")
-    first_only: bool = Field(False, description="read in FUNDRECON_FIRST_MONTH alone, empty in later periods")
 
 
 class SqlPass(Strict):
@@ -264,11 +157,6 @@ class Spec(Strict):
         for leg in self.legs.values():
             titles |= {name: label_or_key("party", name) for name in leg.parties if name not in titles}
         return titles
-
-
-def headers(value: Headers) -> tuple[str, ...]:
-    """The headers a column may have."""
-    return (value,) if isinstance(value, str) else tuple(value)
 
 
 def json_schema() -> dict[str, Any]:

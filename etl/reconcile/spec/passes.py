@@ -6,7 +6,8 @@ from pathlib import Path
 
 from etl.contracts import vocabulary
 from etl.reconcile.queries import PassQuery, Solver, Window
-from etl.reconcile.spec.model import Leg, Pass, Spec, headers
+from etl.reconcile.spec.model import Leg, Pass, Spec
+from etl.reconcile.spec.party import headers
 
 _HALF = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-/"
 _FULL = "".join(chr(ord(letter) + 0xFEE0) for letter in _HALF)  # full width: the same order, elsewhere in Unicode
