@@ -13,18 +13,19 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from openpyxl import Workbook, load_workbook
-from reporting import PERSON, RISKY, load_year
+from reporting import PERSON, RISKY, load_month, load_year
 from sqlalchemy import text
 from typer.testing import CliRunner
 
 from etl.checker.check import Report, check
 from etl.cli import app
 from etl.errors import ContractError, DataError
+from etl.months import Month
 from etl.report import dashboard, dictionary, draft, outputs, trace, trace_text, workbook, year
 from etl.report.year import Year
 from etl.settings import Settings
 from etl.storage import sha256
-from etl.warehouse import server
+from etl.warehouse import figures, server
 from etl.warehouse.formulas import formulas
 
 
@@ -235,3 +236,15 @@ def test_all_outputs_and_their_manifest(settings: Settings) -> None:
     with server.begin(settings) as connection:
         stored = connection.scalar(text("select count(*) from report.dictionary"))
     assert stored == len(dictionary.entries())
+
+
+def test_a_year_cut_short_says_so(warehouse_settings: Settings) -> None:
+    for month in ("2021-01", "2021-02"):
+        load_month(warehouse_settings, Month(month))
+    figures.run(2021, warehouse_settings)
+    half = year.read(2021, warehouse_settings).figure("progress.half_year")
+    assert (half.value, half.limits, half.status) == (None, "不可评：6月尚未装载", "provisional")
+    files = {path.suffix: path for path in outputs.run(2021, warehouse_settings).files}
+    said = check(files[".docx"]).document.text
+    assert "数据涵盖：2021年1月至2月（月份不全）" in said
+    assert check(files[".docx"]).of("contradiction") == ()

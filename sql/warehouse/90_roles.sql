@@ -40,3 +40,4 @@ grant usage on schema fact, recon, ops to etl_writer;
 grant select, insert, update, delete on all tables in schema fact, recon to etl_writer;
 grant select, insert, update, delete on ops.run, ops.month_state, ops.source_file to etl_writer;
 grant select on ops.signoff, ops.signed_statement, ops.applied_sql, ops.alembic_version to etl_writer;
+grant insert, delete on report.dictionary to etl_writer;
