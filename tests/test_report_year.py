@@ -93,7 +93,7 @@ def test_sums_are_live_and_hold_what_they_compute(book: Path) -> None:
                 if cell.data_type != "f":
                     continue
                 formulas_seen += 1
-                assert re.fullmatch(r"=(SUM|ROUND|IF|[A-Z]+\d+[-+]?)[-+A-Z0-9(),.:/=\"]*", cell.value), cell.value
+                assert re.fullmatch(r"=(指标!|SUM|ROUND|IF|[A-Z]+\d+[-+]?)[-+A-Z0-9(),.:/=\"]*", cell.value), cell.value
                 if found := re.fullmatch(r"=SUM\(([A-Z]+)(\d+):\1(\d+)\)", cell.value):
                     column, first, last = found[1], int(found[2]), int(found[3])
                     parts = [held[page.title][f"{column}{n}"].value or 0 for n in range(first, last + 1)]

@@ -23,8 +23,8 @@ Row = Mapping[str, Any]
 # A workbook's bytes must depend on its content alone, so it carries a fixed date of creation.
 CREATED = datetime(2000, 1, 1)
 _FORMATS: dict[str, dict[str, Any]] = {
-    "text": {"num_format": "@"},
-    "wrap": {"num_format": "@", "text_wrap": True},
+    "text": {"num_format": "@", "indent": 1},
+    "wrap": {"num_format": "@", "text_wrap": True, "indent": 1},
     "money": {"num_format": "#,##0.00;[Red]-#,##0.00"},
     "integer": {"num_format": "#,##0"},
     "percent": {"num_format": "0.00%;[Red]-0.00%"},
@@ -101,6 +101,22 @@ class Book:
         page.set_margins(0.5, 0.5, 0.6, 0.6)
         page.set_footer(f"&L&9 {self._subtitle}&R&9 &P / &N")
         return page
+
+    def number(self, page: Worksheet, row: int, place: int, value: Decimal | int, kind: str) -> None:
+        """A number as it is, in the format of `kind`."""
+        page.write_number(row, place, value, self._cells[kind])
+
+    def span(self, page: Worksheet, row: int, first: int, last: int, value: str) -> None:
+        """Text over several columns."""
+        page.merge_range(row, first, row, last, mask(value), self._cells["wrap"])
+
+    def refer(self, page: Worksheet, number: int, place: int, cell: str, value: Any, kind: str) -> None:
+        """A cell that shows another one of the book, live."""
+        page.write_formula(number, place, f"={cell}", self._cells[kind], "" if value is None else value)
+
+    def link(self, page: Worksheet, number: int, place: int, name: str) -> None:
+        """A cell that leads to the page `name`."""
+        page.write_url(number, place, f"internal:'{name}'!A1", self._cells["text"], name)
 
     def table(self, name: str, columns: Sequence[Column], rows: Sequence[Row], note: str = "", fixed: int = 1) -> None:
         """A page with one table under a title; `fixed` columns stay in sight, a sum row ends it if a column asks."""

@@ -100,7 +100,7 @@ def _indicators(data: Year) -> Table:
         [f.label, _parts(f), said(f.value, f) if f.assessable else label("figure", "none"), f.formula_id] for f in shown
     ]
     return Table(
-        label("table", "indicators"), _heads("indicator", "parts", "value", "formula"), rows, (3.2, 3.4, 1.2, 2.4), (2,)
+        label("table", "indicators"), _heads("indicator", "parts", "value", "formula"), rows, (3, 3, 1.2, 3.2), (2,)
     )
 
 
@@ -117,7 +117,7 @@ def _funds(data: Year) -> Table:
     names = ("opening", "contribution", "subsidy", "receipts", "payments", "closing")
     rows = [[row["fund_label"], *_wan(row, *names)] for row in data.rows("funds")]
     rows.append([label("statement", "total"), *_sums(data.rows("funds"), *names)])
-    source = label("table", "source").format(code="report.funds", month=_span(data))
+    source = label("table", "source").format(code="fact.special_account", month=_span(data))
     numbers = tuple(range(1, 7))
     return Table(label("table", "funds"), _heads("fund", *names), rows, (3, *[1.5] * 6), numbers, source, summed=True)
 
@@ -201,7 +201,7 @@ def notes(data: Year, codes: Sequence[str], counted: Mapping[str, str]) -> Table
             rows.append([f"{number}", code, figure.label, said(figure.value, figure), *parts])
     head = _heads("number", "code", "name", "value", "numerator", "denominator")
     marks = [f"N{number}" for number in range(1, len(codes) + 1)]
-    return Table(label("table", "notes"), head, rows, (0.7, 3.2, 2.6, 1.6, 1.9, 1.9), (3, 4, 5), marks=marks)
+    return Table(label("table", "notes"), head, rows, (0.7, 3.9, 2.6, 1.8, 2, 2), (3, 4, 5), marks=marks)
 
 
 def _formulas(data: Year) -> Table:

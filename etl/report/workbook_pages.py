@@ -1,0 +1,77 @@
+"""The pages of the yearly workbook: columns and rows of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from etl.labels import label
+from etl.money import percent
+from etl.report import dictionary, scoring
+from etl.report.book import Column, Row
+from etl.report.sheets import told
+from etl.report.workbook_columns import (
+    BENEFITS,
+    CAUSES,
+    DICTIONARY,
+    EXECUTION,
+    FIGURES,
+    FILES,
+    FINDINGS,
+    FUNDS,
+    HISTORY,
+    LEGS,
+    LINES,
+    MONTHS,
+    OPEN,
+    SCORE,
+)
+from etl.report.year import Year
+from etl.warehouse.formulas import Figure
+
+
+def pages(data: Year) -> dict[str, tuple[Sequence[Column], Sequence[Row]]]:
+    """Columns and rows of every page."""
+    return {
+        "figures": (FIGURES, [figure_row(figure) for figure in data.figures]),
+        "history": (HISTORY, list(data.history)),
+        "months": (MONTHS, data.rows("months")),
+        "execution": (EXECUTION, [_executed(row) for row in data.rows("execution")]),
+        "lines": (LINES, data.rows("lines")),
+        "funds": (FUNDS, [_fund(row) for row in data.rows("funds")]),
+        "benefits": (BENEFITS, data.rows("benefits")),
+        "legs": (LEGS, data.rows("legs")),
+        "causes": (CAUSES, data.rows("causes")),
+        "open_items": (OPEN, [{**row, "evidence": told(row["evidence"])} for row in data.rows("open_items")]),
+        "score": (SCORE, [_scored(line) for line in scoring.score(data.figures).lines]),
+        "findings": (FINDINGS, data.rows("findings")),
+        "dictionary": (DICTIONARY, [entry.row() for entry in dictionary.entries()]),
+        "files": (FILES, data.rows("files")),
+    }
+
+
+def figure_row(figure: Figure) -> Row:
+    """Rates are real percentages; the value computes from numerator and denominator."""
+    rate = figure.unit == "%"
+    kind = "percent" if rate else "money" if figure.unit in ("万元", "元") else "integer"
+    value = figure.value / 100 if rate and figure.value is not None else figure.value
+    row = {name: getattr(figure, name) for name in ("code", "label", "unit", "formula_id", "numerator", "denominator")}
+    covered = {"months_covered": figure.months_covered, "status": label("figure_status", figure.status)}
+    return {**row, **covered, "value": value, "value_kind": kind, "limits": figure.limits}
+
+
+def _fund(row: Row) -> Row:
+    computed = row["opening"] + row["receipts"] - row["payments"]
+    return {**row, "computed": computed, "gap": row["closing"] - computed}
+
+
+def _executed(row: Row) -> Row:
+    rate = percent(row["paid_year"], row["budget_adjusted"])
+    return {**row, "rate": None if rate is None else rate / 100}
+
+
+def _scored(scored: scoring.Scored) -> Row:
+    line, figure = scored.line, scored.figure
+    value = figure.value / 100 if figure and figure.value is not None else None
+    said = {"why": scored.why, "others": scored.others, "points": scored.points, "value": value, "note": line.note}
+    names = {"section": line.section, "item": line.item, "weight": line.weight, "formula_id": line.formula}
+    return {"line": line.line, **names, **said}
