@@ -45,12 +45,14 @@ OF_NUMBER = [
 ]  # fmt: skip
 OF_DAY = [
     "e + 3", "e - 3", "date_diff('day', e, f)", "date_diff('month', e, f)", "date_diff('day', m, k)",
-    "cast(e as varchar)", "strftime(e, '%Y-%m')", "strftime(e, '%Y.%m/%d')", "year(e)", "month(e)", "day(e)", "last_day(e)", "e < f",
+    "cast(e as varchar)", "strftime(e, '%Y-%m')", "strftime(e, '%Y.%m/%d')", "year(e)", "month(e)", "day(e)",
+    "last_day(e)", "e < f",
     "cast(m as date)", "m < k", "e between f and f + 3", "e || ''", "cast('2021-02-28' as date) = e",
 ]  # fmt: skip
 OF_ROWS = [
     "sum(d)", "sum(n)", "count(*)", "count(d)", "count(distinct t)", "min(t)", "max(t)", "min(d)", "max(e)",
-    "bool_and(d > 0)", "bool_or(d > 0)", "arg_max(t, id)", "arg_min(d, id)", "sum(d) filter (where n = 3)", "count(*) filter (n > 100)",
+    "bool_and(d > 0)", "bool_or(d > 0)", "arg_max(t, id)", "arg_min(d, id)", "sum(d) filter (where n = 3)",
+    "count(*) filter (n > 100)",
     "array_to_string(list_sort(list(t)), ';')", "array_to_string(list_sort(list(distinct u)), ';')",
     "array_to_string(list_sort(list(t) filter (where n > 100)), ';')",
     "concat_ws(';', array_to_string(list_sort(list(t) filter (where n > 100)), ';'), 'x')",
