@@ -54,10 +54,12 @@ def charts() -> tuple[Chart, ...]:
 
 @cache
 def family() -> str:
-    """Name of the font, made known to the library from the file in its package."""
+    """Name of the font, made known to the library from the file in its package, before a system's of the same name."""
     path = str(files("mplfonts") / "fonts" / "NotoSansCJKsc-Regular.otf")
-    font_manager.fontManager.addfont(path)
-    return font_manager.FontProperties(fname=path).get_name()
+    name, known = font_manager.FontProperties(fname=path).get_name(), font_manager.fontManager
+    known.ttflist = [font for font in known.ttflist if font.name != name]
+    known.addfont(path)
+    return name
 
 
 def png(chart: Chart, year: Year, dpi: int = 220) -> bytes:
