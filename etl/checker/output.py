@@ -98,7 +98,7 @@ def _panel(report: Report, verdict: Verdict) -> Panel:
     if verdict.computation:
         lines.append(Text(verdict.computation, style="bold"))
         lines.append(
-            Text(f"{label('checker', 'stated')} {verdict.stated}  {label('checker', 'computed')} {verdict.computed}")
+            Text(f"{label('checker', 'printed')} {verdict.stated}  {label('checker', 'computed')} {verdict.computed}")
         )
     lines += [Text(text) for text in (verdict.note, verdict.correction) if text]
     lines += [Text(mask(text), style="dim") for text in quoted(report, verdict)]
