@@ -141,7 +141,7 @@ class Book:
         """Reconcile `new` and the open items `carried`."""
         known = queries(parties, passes, bulk, causes=causes)
         with self.reconciled(parties, new, known, carried, month) as engine:
-            return _read(engine, bulk, parties)
+            return _read(engine, bulk, parties, month)
 
     @contextmanager
     def reconciled(
@@ -194,7 +194,7 @@ def _rows(entries: Iterable[Entry]) -> pa.Table:
     return pa.Table.from_pylist(rows, _ROWS)
 
 
-def _read(engine: Duck, bulk: Path | None, parties: Sequence[str]) -> Run:
+def _read(engine: Duck, bulk: Path | None, parties: Sequence[str], month: str) -> Run:
     names = {"match": "match", "open_item": "open_item", "candidate": "candidate_found", "statement": "balance"}
     names |= {"movement": "movement", "verdict": "verdict", "entry": "entry"}
     relations = {
@@ -206,7 +206,7 @@ def _read(engine: Duck, bulk: Path | None, parties: Sequence[str]) -> Run:
     for row in relations["match"]:
         groups.setdefault((row["pass"], row["match_id"]), set()).add(row["entry_id"])
     run.groups = {(name, frozenset(ids)) for (name, _), ids in groups.items()}
-    run.groups |= set(written_in_bulk(bulk, parties)) if bulk else set()
+    run.groups |= set(written_in_bulk(bulk, parties, month)) if bulk else set()
     columns = ", ".join(f'"{f.name}"' for f in TABLES["open_item"].fields)
     run.carried = engine.connection.sql(f"select {columns} from open_item order by entry_id").to_arrow_table()
     run.open = set(run.column("open_item", "entry_id"))
@@ -217,11 +217,11 @@ def _read(engine: Duck, bulk: Path | None, parties: Sequence[str]) -> Run:
     return run
 
 
-def written_in_bulk(folder: Path, parties: Sequence[str]) -> Iterator[tuple[str, frozenset[str]]]:
+def written_in_bulk(folder: Path, parties: Sequence[str], month: str = MONTH) -> Iterator[tuple[str, frozenset[str]]]:
     """The groups that were matched at once, by pass, in the files `match.<leg>.<pass>.parquet`."""
     for file in folder.glob("match.*.parquet"):
         for row in pq.read_table(file, columns=[f"ref_{party}" for party in parties]).to_pylist():
-            yield file.name.split(".")[2], frozenset(f"{MONTH}|{party}|{row[f'ref_{party}']}" for party in parties)
+            yield file.name.split(".")[2], frozenset(f"{month}|{party}|{row[f'ref_{party}']}" for party in parties)
 
 
 def same(run: Answer, expected: Answer) -> None:

@@ -454,10 +454,13 @@ def test_a_wrong_opening_balance_stays_in_sight(book: Book) -> None:
     assert refs(wrong.open) == ["a1", "b1"]
 
 
-def test_an_opening_item_that_the_month_books_again_is_not_counted_twice(book: Book) -> None:
-    """a's payment of February comes again in March under its own number: one pairs, one stays open."""
+@pytest.mark.parametrize("bulk", [False, True])
+def test_an_opening_item_that_the_month_books_again_is_not_counted_twice(
+    book: Book, tmp_path: Path, bulk: bool
+) -> None:
+    """a's payment of February comes again in March under its own number: the older pairs, the newer stays open."""
     left = book.run(AB, [entry("a1", "a", "10.00", month="2021-02")], [TICKET], month="2021-02").carried
-    run = book.run(AB, held(a=["10.00"], b=["10.00"]), [TICKET], left)
+    run = book.run(AB, held(a=["10.00"], b=["10.00"]), [TICKET], left, bulk=tmp_path if bulk else None)
     assert {name.split("|")[0] for _, ids in run.groups for name in ids if "|a|" in name} == {"2021-02"}
     assert (refs(run.open), doubts(run)) == (["a1"], [("a1", "interchangeable")])
     assert cell(run, "opening", "new", "cleared", "closing") == ["10.00", "10.00", "10.00", "10.00"]
