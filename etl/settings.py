@@ -23,6 +23,7 @@ class Settings:
     memory_limit: str = "4GB"
     engine: str = "duckdb"  # or spark: what reconciling runs on
     spark_master: str = "local[2]"
+    spark_few: int = 10_000  # rows up to which a table stays with Spark's driver, and is not written as a file
     first_month: str = "2021-01"  # the month whose opening items come from the opening file
     unexplained_limit: Decimal = Decimal("1000.00")  # yuan per leg and month above which the gate reports critical
     replace_signed: bool = False  # whether a load may replace what somebody has signed
@@ -44,6 +45,7 @@ class Settings:
             memory_limit=get.get("memory_limit", cls.memory_limit),
             engine=get.get("engine", cls.engine),
             spark_master=get.get("spark_master", cls.spark_master),
+            spark_few=int(get.get("spark_few", cls.spark_few)),
             first_month=get.get("first_month", cls.first_month),
             unexplained_limit=Decimal(get.get("unexplained_limit", cls.unexplained_limit)),
             replace_signed=get.get("replace_signed", "").lower() in ("1", "yes", "true"),

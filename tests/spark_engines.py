@@ -1,4 +1,4 @@
-"""Spark for tests: one session for all of them, quick for few rows; skipped with the reason where there is no Spark."""
+"""Spark for tests: one process for all of them; skipped with the reason where there is no Spark."""
 
 from __future__ import annotations
 
@@ -16,12 +16,7 @@ from etl.reconcile.engines.duck import Duck
 from etl.reconcile.engines.spark import Spark, open_spark
 from etl.settings import Settings
 
-# For a few rows compiling costs more than it saves.
-_QUICK = (
-    *("--conf", "spark.sql.codegen.wholeStage=false", "--conf", "spark.sql.codegen.factoryMode=NO_CODEGEN"),
-    *("--conf", "spark.sql.adaptive.enabled=false", "--conf", "spark.default.parallelism=1"),
-    *("--driver-java-options", '"-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"', "pyspark-shell"),
-)
+FILES_ALONE = 0  # rows that stay with the driver: every table is a file, run as those of many rows are
 
 
 def missing() -> str:
@@ -37,21 +32,14 @@ needs_spark = pytest.mark.skipif(bool(missing()), reason=missing() or "-")
 
 
 @contextmanager
-def both(home: Path) -> Iterator[tuple[Duck, Spark]]:
+def both(home: Path, few: int = Settings.spark_few) -> Iterator[tuple[Duck, Spark]]:
     """An empty engine of either kind."""
-    with duckdb.connect() as connection, spark(home) as engine:
+    with duckdb.connect() as connection, spark(home, few) as engine:
         yield Duck(connection), engine
 
 
 @contextmanager
-def spark(home: Path) -> Iterator[Spark]:
+def spark(home: Path, few: int = Settings.spark_few) -> Iterator[Spark]:
     """An empty engine on Spark."""
-    prepare()
-    with open_spark(Settings(home=home, engine="spark")) as engine:
+    with open_spark(Settings(home=home, engine="spark", spark_few=few)) as engine:
         yield engine
-
-
-def prepare() -> None:
-    """Spark's process starts with the first session and stays for the others."""
-    os.environ.setdefault("PYSPARK_SUBMIT_ARGS", " ".join(_QUICK))
-    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")

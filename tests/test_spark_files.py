@@ -1,8 +1,11 @@
-"""Every SQL file, and every query a declaration comes to, runs on Spark and has the columns it has on DuckDB."""
+"""Every SQL file, and every query a declaration comes to, keeps to what both engines have alike; none needs Spark for
+that. With Spark at hand it runs there too, on empty tables, and has the columns it has on DuckDB.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
@@ -17,7 +20,7 @@ from etl.contracts import DUCKDB_TYPES, Field, Table, table
 from etl.months import Month
 from etl.reconcile import county, inputs
 from etl.reconcile.engines import Engine, QueryError
-from etl.reconcile.engines.dialect import spark_sql
+from etl.reconcile.engines.dialect import for_spark
 from etl.reconcile.engines.duck import Duck
 from etl.reconcile.engines.spark import Spark
 from etl.reconcile.queries import Queries
@@ -30,7 +33,6 @@ COUNTY = "county"
 SPECS = [*sorted(PROJECT.glob("examples/*/*.yaml")), *sorted(PROJECT.glob("etl/bench/*/spec/*.yaml"))]
 _KNOWN_BEFORE = tuple(Field(name, "text", "", "", "") for name in ("cause", "break_id", "evidence"))
 _UNDECIDED = ("open_entry", "leg_entry", "undecided")
-pytestmark = needs_spark
 
 
 class Asked(NamedTuple):
@@ -51,16 +53,15 @@ def _known(of: str) -> Queries:
     return county.queries() if of == COUNTY else compiled(load(PROJECT / of).spec, PROJECT / of)
 
 
-def _asked() -> Iterator[Asked]:
-    for of in (COUNTY, *(str(path.relative_to(PROJECT)) for path in SPECS)):
-        known = _known(of)
-        for query in (*known.entries, *known.passes, *known.causes, *known.rules, *known.verdicts):
-            yield Asked(of, query.path, query.sql)
-        for entry in known.entries:
-            yield Asked(of, entry.path, f"select ({entry.control}) as total", "control of ")
+def _asked(of: str, known: Queries) -> Iterator[Asked]:
+    for query in (*known.entries, *known.passes, *known.causes, *known.rules, *known.verdicts):
+        yield Asked(of, query.path, query.sql)
+    for entry in known.entries:
+        yield Asked(of, entry.path, f"select ({entry.control}) as total", "control of ")
 
 
-ALL = list(dict.fromkeys(_asked()))
+ALL_OF = (COUNTY, *(str(path.relative_to(PROJECT)) for path in SPECS))
+ALL = list(dict.fromkeys(asked for of in ALL_OF for asked in _asked(of, _known(of))))
 
 
 def test_no_file_is_left_out() -> None:
@@ -71,6 +72,46 @@ def test_no_file_is_left_out() -> None:
     assert {path for folder in folders for path in folder.rglob("*.sql")} <= {asked.path for asked in ALL}
 
 
+def _refused(asked: Iterable[Asked]) -> dict[Path, str]:
+    """What the queries use beyond what both engines have, by file."""
+    found = {}
+    for query in asked:
+        try:
+            for_spark(query.sql)
+        except QueryError as error:
+            found[query.path] = str(error)
+    return found
+
+
+def test_every_query_keeps_to_what_both_engines_have() -> None:
+    assert len(ALL) > 100
+    assert _refused(ALL) == {}
+
+
+@pytest.mark.parametrize(
+    ("file", "written", "instead", "told"),
+    [
+        ("entries/collection/tax.sql", "uuid as ref", "my_function(uuid) as ref", "MY_FUNCTION(uuid): this function"),
+        ("entries/collection/tax.sql", "select coalesce(sum(", "select any_value((", "ANY_VALUE"),  # in its control
+        ("match/collection/p10_ticket.sql", "ticket_no,", "soundex(ticket_no) as ticket,", "SOUNDEX(ticket_no)"),
+        ("causes/c17_one_sided.sql", "select", "select random() as x,", "this function is not known"),
+        ("rules/r17_paid_late.sql", "s.first_day + 9", "s.first_day + interval 9 days", "not alike"),
+        ("verdicts/batch.sql", "sum(amount) as amount", "avg(amount) as amount", "AVG(amount)"),
+    ],
+)  # fmt: skip
+def test_a_file_that_goes_beyond_is_named(tmp_path: Path, file: str, written: str, instead: str, told: str) -> None:
+    """The same check, on the county's declaration with one file changed."""
+    shutil.copytree(county.SQL, tmp_path / "sql")
+    changed = tmp_path / "sql" / file
+    text = changed.read_text(encoding="utf-8")
+    assert written in text
+    changed.write_text(text.replace(written, instead, 1), encoding="utf-8")
+    refused = _refused(_asked(COUNTY, county.queries(tmp_path / "sql")))
+    assert refused.keys() == {changed}
+    assert told in refused[changed]
+
+
+@needs_spark
 @pytest.mark.parametrize("asked", ALL, ids=[asked.name for asked in ALL])
 def test_runs_on_spark(empty: dict[str, tuple[Duck, Spark]], asked: Asked) -> None:
     duck, engine = empty[asked.of]
@@ -96,7 +137,7 @@ def _columns_of_duck(duck: Duck) -> list[tuple[str, str]]:
 
 def test_an_error_names_the_construct() -> None:
     with pytest.raises(QueryError, match=r"LEVENSHTEIN\(a, b\): this function is not known"):
-        spark_sql("select entry_id from open_entry where levenshtein(a, b) < 2")
+        for_spark("select entry_id from open_entry where levenshtein(a, b) < 2")
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,8 @@ engines, or is an error.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from functools import lru_cache
+from typing import ClassVar, NamedTuple
 
 import sqlglot
 from sqlglot import exp
@@ -29,14 +30,24 @@ class _Nested(Spark):  # type: ignore[misc]
         EXPRESSIONS_WITHOUT_NESTED_CTES: ClassVar[set[type[exp.Expression]]] = set()
 
 
-def spark_sql(sql: str) -> str:
+class SparkQuery(NamedTuple):
+    """A query in Spark's dialect, and the names it reads in lower case, those it gives by `with` among them."""
+
+    sql: str
+    reads: frozenset[str]
+
+
+@lru_cache(maxsize=1024)
+def for_spark(sql: str) -> SparkQuery:
     """`sql`, one query in DuckDB's dialect, in Spark's; QueryError names the construct that has no equal there."""
     try:
         tree = sqlglot.parse_one(sql, dialect="duckdb")
         for node in tree.walk():
             if found := fault(node):
                 raise QueryError(f"{node.sql('duckdb', comments=False)}: {found}")
-        return str(_rewritten(tree).sql(_Nested, comments=False, unsupported_level=ErrorLevel.RAISE))
+        reads = frozenset(table.name.lower() for table in tree.find_all(exp.Table))
+        written = _rewritten(tree).sql(_Nested, comments=False, unsupported_level=ErrorLevel.RAISE)
+        return SparkQuery(str(written), reads)
     except SqlglotError as error:
         raise QueryError(str(error)) from error
 

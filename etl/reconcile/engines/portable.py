@@ -102,6 +102,12 @@ def _of_joined_text(_: exp.Expression) -> str:
     return "write array_to_string(list_sort(list(x)), ',')"
 
 
+def _of_group(node: exp.Expression) -> str:
+    keys = [item for item in node.parent.expressions if not item.find(exp.AggFunc)] if node.args.get("all") else ()
+    constant = node.args.get("all") and not any(key.find(exp.Column) for key in keys)
+    return "name the columns: of constants and no rows one engine makes a group" if constant else ""
+
+
 def _of_star(node: exp.Expression) -> str:
     return "write the columns" if node.args.get("except_") or node.args.get("replace") else ""
 
@@ -136,6 +142,7 @@ _LOOKS: tuple[tuple[type[exp.Expression] | tuple[type[exp.Expression], ...], _Lo
     (exp.RegexpReplace, _of_pattern),
     ((exp.Substring, exp.Left, exp.Right), _of_place),
     (exp.GroupConcat, _of_joined_text),
+    (exp.Group, _of_group),
     (exp.Star, _of_star),
     (exp.Union, _of_union),
     (exp.Join, _of_join),

@@ -1,7 +1,9 @@
-"""Spark under the engine: temporary views, and tables kept as Parquet files in a scratch folder of the run.
+"""Spark under the engine: temporary views, and tables that hang on their rows and not on how they came about.
 
-A table is written and read back, so that what follows hangs on its rows and not on how they came about. With a master
-other than `local[...]` all workers must see the scratch folder, which stands under the home folder.
+A query that reads few rows is collected, and its rows are part of the plans that read them: Spark then folds what it
+can before it runs anything, and runs the rest as one task. Any other table is written to a scratch folder of the run
+as Parquet and read back. With a master other than `local[...]` all workers must see that folder, which stands under
+the home folder.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ import pyarrow.parquet as pq
 
 from etl.errors import ContractError
 from etl.reconcile.engines import QueryError
-from etl.reconcile.engines.dialect import spark_sql
+from etl.reconcile.engines.dialect import SparkQuery, for_spark
 from etl.settings import Settings
 
 _BATCH = 65_536
@@ -32,6 +34,8 @@ _OPTIONS = {
     "spark.sql.decimalOperations.allowPrecisionLoss": "false",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.timestampType": "TIMESTAMP_NTZ",
+    "spark.sql.datetime.java8API.enabled": "true",
+    "spark.sql.ui.explainMode": "simple",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
@@ -43,21 +47,38 @@ _OPTIONS = {
 _LOCAL = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
-    "spark.sql.shuffle.partitions": "2",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m",
+}
+# For few rows it costs more to compile, to spread and to plan anew on the way than that can save.
+_FOR_FEW = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.leafNodeDefaultParallelism": "1",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.autoBroadcastJoinThreshold": "-1",
 }
 
 
 class Spark:
-    """Relations of one Spark session; its tables are folders in `scratch`."""
+    """Relations of one Spark session; a table of more than `few` rows is a folder in `scratch`."""
 
-    def __init__(self, session: Any, scratch: Path) -> None:
+    def __init__(self, session: Any, scratch: Path, few: int) -> None:
         self.session = session
         self._scratch = scratch
+        self._most = few
         self._numbers = count()
         self._folders: dict[str, Path] = {}
+        self._many: set[str] = set()  # names that stand for more, or may
+        self._for_few = False
+        self._usual = {name: session.conf.get(name, None) for name in _FOR_FEW}
 
     def parquet(self, name: str, files: Sequence[Path]) -> None:
-        self._name(name, self._read(files, _schema(files[0])))
+        if sum(pq.read_metadata(file).num_rows for file in files) <= self._most:
+            rows = [pq.read_table(file, partitioning=None) for file in files]
+            self._name(name, self._held(pa.concat_tables(rows, promote_options="permissive")), few=True)
+        else:
+            self._name(name, self._read(files, _schema(pq.read_schema(files[0]))))
 
     def csv(self, name: str, file: Path) -> None:
         columns = file.open(encoding="utf-8").readline().strip().split(",")
@@ -65,32 +86,54 @@ class Spark:
         self.add(name, pa_csv.read_csv(file, convert_options=as_text))
 
     def add(self, name: str, rows: pa.Table) -> None:
+        if rows.num_rows <= self._most:
+            self._name(name, self._held(rows), few=True)
+            return
         file = self._scratch / f"{next(self._numbers)}.parquet"
         pq.write_table(rows, file)
-        self._name(name, self._read([file], _schema(file)), file)
+        self._name(name, self._read([file], _schema(rows.schema)), folder=file)
 
     def view(self, name: str, sql: str) -> None:
-        self._name(name, self._frame(sql))
+        query = for_spark(sql)
+        self._name(name, self._frame(query), few=self._reads_few(query))
 
     def table(self, name: str, sql: str) -> None:
-        folder, schema = self._write(sql)
-        self._name(name, self._read([folder], schema), folder)
+        query = for_spark(sql)
+        frame = _without_void(self._frame(query))
+        if self._reads_few(query):
+            frame, few = self._collected(frame)
+            if few:
+                self._name(name, frame, few=True)
+                return
+        folder = self._write(frame)
+        self._name(name, self._read([folder], frame.schema), folder=folder)
 
     def columns(self, name: str) -> list[str]:
         return list(self.session.table(name).columns)
 
     def drop(self, name: str) -> None:
         self.session.catalog.dropTempView(name)
+        self._many.discard(name.lower())
         _remove(self._folders.pop(name, None))
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        frame = self._frame(sql)
+        query = for_spark(sql)
+        frame = self._frame(query)
+        self._set(for_few=self._reads_few(query))
         with _faults():
             return [tuple(row) for row in frame.collect()]
 
     def batches(self, sql: str) -> Iterator[pa.RecordBatch]:
         """Parts are numbered in the order of the rows."""
-        folder, _ = self._write(sql)
+        query = for_spark(sql)
+        frame = _without_void(self._frame(query))
+        if self._reads_few(query):
+            self._set(for_few=True)
+            with _faults():
+                rows = frame.toArrow()
+            yield from rows.to_batches(_BATCH)
+            return
+        folder = self._write(frame)
         try:
             for part in sorted(folder.glob("part-*")):
                 with pq.ParquetFile(part) as file:
@@ -98,25 +141,48 @@ class Spark:
         finally:
             _remove(folder)
 
-    def _frame(self, sql: str) -> Any:
+    def _reads_few(self, query: SparkQuery) -> bool:
+        return query.reads.isdisjoint(self._many)
+
+    def _set(self, *, for_few: bool) -> None:
+        """Choose how what follows is run; what it means does not hang on it."""
+        if for_few != self._for_few:
+            for name, value in _FOR_FEW.items():
+                usual = self._usual[name]
+                if for_few or usual is not None:
+                    self.session.conf.set(name, value if for_few else usual)
+                else:
+                    self.session.conf.unset(name)
+            self._for_few = for_few
+
+    def _frame(self, query: SparkQuery) -> Any:
         """The query as Spark understands it, of types that both engines have."""
         with _faults():
-            frame = self.session.sql(spark_sql(sql))
+            frame = self.session.sql(query.sql)
         for column, kind in frame.dtypes:
             if not _TYPES.fullmatch(kind):
                 raise QueryError(f"{column} is {kind}: cast it to a type both engines have")
         return frame
 
-    def _write(self, sql: str) -> tuple[Path, Any]:
-        """Write the rows of `sql`; returns their folder and schema. A column that is but null becomes text."""
-        frame = self._frame(sql)
-        for column, kind in frame.dtypes:
-            if kind == "void":
-                frame = frame.withColumn(column, frame[column].cast("string"))
+    def _held(self, rows: pa.Table) -> Any:
+        """`rows` as part of the plans that read them."""
+        return self.session.createDataFrame(rows, _schema(rows.schema))
+
+    def _collected(self, frame: Any) -> tuple[Any, bool]:
+        """The rows of `frame` as they are now, and whether they are few. They do not leave Spark's own process."""
+        self._set(for_few=True)
+        with _faults():
+            rows = frame._jdf.collectAsList()
+            local = self.session._jsparkSession.createDataFrame(rows, frame._jdf.schema())
+        return type(frame)(local, self.session), rows.size() <= self._most
+
+    def _write(self, frame: Any) -> Path:
+        """Write the rows of `frame`; returns their folder."""
+        self._set(for_few=False)
         folder = self._scratch / str(next(self._numbers))
         with _faults():
             frame.write.parquet(_place(folder))
-        return folder, frame.schema
+        return folder
 
     def _read(self, files: Sequence[Path], schema: Any) -> Any:
         """Files are read as they are called: a name is no pattern."""
@@ -124,9 +190,10 @@ class Spark:
         with _faults():
             return reader.parquet(*map(_place, files))
 
-    def _name(self, name: str, frame: Any, folder: Path | None = None) -> None:
+    def _name(self, name: str, frame: Any, *, few: bool = False, folder: Path | None = None) -> None:
         """A view holds what its names stand for now, so that a name may be given anew."""
         frame.createOrReplaceTempView(name)
+        (self._many.discard if few else self._many.add)(name.lower())
         _remove(self._folders.pop(name, None))
         if folder is not None:
             self._folders[name] = folder
@@ -138,7 +205,10 @@ def open_spark(settings: Settings) -> Iterator[Spark]:
     scratch = settings.home / "tmp"
     scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="spark-", dir=scratch) as folder:
-        yield Spark(_session(settings).newSession(), Path(folder).resolve())
+        session = _session(settings).newSession()
+        if _local(settings):
+            session.conf.set("spark.sql.shuffle.partitions", str(session.sparkContext.defaultParallelism))
+        yield Spark(session, Path(folder).resolve(), settings.spark_few)
 
 
 def _session(settings: Settings) -> Any:
@@ -146,11 +216,21 @@ def _session(settings: Settings) -> Any:
         from pyspark.sql import SparkSession
     except ImportError as error:
         raise ContractError("Spark is not installed", do="install the extra: pip install '.[spark]'") from error
-    local = settings.spark_master.startswith("local")
     builder = SparkSession.builder.master(settings.spark_master).appName("fundrecon")
-    for name, value in (_OPTIONS | (_LOCAL if local else {})).items():
+    for name, value in (_OPTIONS | (_LOCAL if _local(settings) else {})).items():
         builder = builder.config(name, value)
-    return builder.config("spark.driver.memory", _memory(settings.memory_limit)).getOrCreate()
+    builder = builder.config("spark.driver.memory", _memory(settings.memory_limit))
+    do = f"Spark needs Java 17 or later and the master of FUNDRECON_SPARK_MASTER, now {settings.spark_master}"
+    try:
+        with _faults():
+            return builder.getOrCreate()
+    except QueryError as error:
+        raise ContractError(f"Spark does not start: {error}", do=do) from error
+
+
+def _local(settings: Settings) -> bool:
+    """Whether all of Spark is one process."""
+    return re.fullmatch(r"local(\[.*\])?", settings.spark_master) is not None
 
 
 def _memory(limit: str) -> str:
@@ -173,11 +253,20 @@ def _faults() -> Iterator[None]:
         raise QueryError(str(error).strip().splitlines()[0]) from error
 
 
-def _schema(file: Path) -> Any:
-    """The Spark schema of a Parquet file, from its footer alone."""
+def _without_void(frame: Any) -> Any:
+    """A column that is but null becomes text."""
+    for column, kind in frame.dtypes:
+        if kind == "void":
+            frame = frame.withColumn(column, frame[column].cast("string"))
+    return frame
+
+
+def _schema(schema: pa.Schema) -> Any:
+    """The Spark schema of Arrow's, in which anything may be null."""
     from pyspark.sql.pandas.types import from_arrow_schema
 
-    return from_arrow_schema(pq.read_schema(file), prefer_timestamp_ntz=True)
+    anything = pa.schema([field.with_nullable(True).remove_metadata() for field in schema])
+    return from_arrow_schema(anything, prefer_timestamp_ntz=True)
 
 
 def _place(path: Path) -> str:
