@@ -5,10 +5,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+SPARK_STAMP := $(VENV)/.installed-spark
 export UV_CACHE_DIR := $(CURDIR)/.cache/uv
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help install demo test up check clean
+.PHONY: help install demo test test-spark java up check clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -29,6 +30,18 @@ up: $(STAMP) ## A complete Airflow with its UI on loopback
 
 test: check ## Everything that must pass, in under 25 minutes on two cores
 	$(BIN)/pytest --cov --cov-report=term --numprocesses=$(if $(FUNDRECON_TEST_WAREHOUSE_URL),0,2) --dist=loadfile
+
+test-spark: java $(SPARK_STAMP) ## Everything about the second engine: the extra [spark], each query and whole months on both
+	$(BIN)/pytest --durations=5 -rs tests/test_spark_*.py
+
+java: # without it Spark says so on the tenth line of a trace
+	@version=$$("$${JAVA_HOME:+$$JAVA_HOME/bin/}java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p'); \
+	test "$${version:-0}" -ge 17 || \
+	  { echo "Spark needs Java 17 or later, found $${version:-none}: install a JRE or set JAVA_HOME to one" >&2; exit 1; }
+
+$(SPARK_STAMP): $(STAMP)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --compile-bytecode --editable '.[spark]'
+	touch $(SPARK_STAMP)
 
 check: $(STAMP) ## Style, types and import direction
 	$(BIN)/ruff check .
