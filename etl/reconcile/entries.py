@@ -83,15 +83,12 @@ def _numbered(month: Month, query: EntryQuery, queries: Queries, held: str) -> s
 
 def beside(engine: Duck, month: Month, queries: Queries, leg: Leg) -> str:
     """SQL of the entries matched in bulk whose obligations are still open: what causes and verdicts must see."""
-    strict = strict_pass(queries, leg)
-    if strict is None:
-        raise LookupError(f"leg {leg.name} has no strict pass")
     key = ", ".join((*queries.scope, "owed"))
     engine.table("pending", f"select distinct {key} from (select *, {leg.obligation} as owed from open_entry) o")
     parts = []
     for query in (query for query in queries.entries if query.leg == leg.name):
         name = f"beside_{leg.name}_{query.party}"
-        engine.table(f"{name}_rows", matched_beside(engine, leg, strict, query.party, queries.scope))
+        engine.table(f"{name}_rows", matched_beside(leg, query.party, queries.scope))
         engine.table(name, _numbered(month, query, queries, f"{name}_rows"))
         parts.append(f"select * from {name}")
     return " union all ".join(parts)
