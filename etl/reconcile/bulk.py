@@ -156,11 +156,8 @@ def _set_apart(strict: _Strict, rest: alike.Rest) -> None:
         strict.engine.add(name, pa.table({"digest": np.unique(np.concatenate([*found, np.empty(0, np.uint64)]))}))
     for party in strict.leg.parties:
         apart = f"not ({strict.known}) or {strict.digest} in (from unlike)"
-        strict.engine.table(
-            strict.rest(party),
-            f"select * from (select *, {apart} as apart from {strict.asked(party)}) asked "
-            f"where apart or {strict.owed} in (from owing)",
-        )
+        owing = f"select * from {strict.asked(party)} where {strict.owed} in (from owing)"
+        strict.engine.table(strict.rest(party), f"select *, {apart} as apart from ({owing}) asked")
 
 
 def _codes(strict: _Strict) -> dict[str, str]:
@@ -176,20 +173,20 @@ def _codes(strict: _Strict) -> dict[str, str]:
 
 def _check(strict: _Strict) -> None:
     """Rows and amounts held are those matched and those left, for each party and scope."""
-    scope = "".join(f", {name}" for name in strict.scope)
+    leg, scope = strict.leg.name, "".join(f", {name}" for name in strict.scope)
     measured = f"count(*) as n, coalesce(sum(amount), 0) as total{scope}"
     group = f"group by {scope[2:]}" if scope else ""
-    matched = f"select {measured} from bulk_{strict.leg.name} {group}"
+    strict.engine.table("matched_total", f"select {measured} from bulk_{leg} {group}")
     for party in strict.leg.parties:
-        held = f"select {measured} from held_{strict.leg.name}_{party} {group}"
-        left = f"select {measured} from left_{strict.leg.name}_{party} {group}"
+        held = f"select entries as n, amount as total{scope} from total_{leg}_{party}"
+        left = f"select {measured} from left_{leg}_{party} {group}"
         apart = f"""
-            select 1 from ({held} union all select -n, -total{scope} from ({matched})
+            select 1 from ({held} union all select -n, -total{scope} from matched_total
                            union all select -n, -total{scope} from ({left})) {group}
             having sum(n) <> 0 or sum(total) <> 0 limit 1"""
         if strict.engine.rows(apart):
             raise ContractError(
-                f"leg {strict.leg.name}: matched and left are not what {party} holds",
+                f"leg {leg}: matched and left are not what {party} holds",
                 where=Where(party=party, file=str(strict.query.path)),
                 do="run again without the bulk pass; nothing was written",
             )

@@ -30,7 +30,7 @@ def build(engine: Engine, month: Month, queries: Queries) -> list[Bulk]:
         engine.table(f"entry_{query.leg}_{query.party}", _numbered(month, query, queries, held))
     names = [f"{query.leg}_{query.party}" for query in queries.entries]
     engine.view("entry", " union all ".join(f"select * from entry_{name}" for name in names))
-    engine.view("entry_total", " union all ".join(_total(query, queries) for query in queries.entries))
+    engine.view("entry_total", " union all ".join(f"select * from total_{name}" for name in names))
     return bulks
 
 
@@ -39,6 +39,7 @@ def _held(engine: Engine, month: Month, queries: Queries, leg: Leg) -> Bulk | No
     strict = strict_pass(queries, leg) if queries.bulk and isinstance(engine, Duck) else None
     for query in (query for query in queries.entries if query.leg == leg.name):
         _type(engine, query, queries, lazily=strict is not None)
+        engine.table(f"total_{query.leg}_{query.party}", _total(query, queries))
         _conserve(engine, month, query)
     if strict is None or not queries.bulk or not isinstance(engine, Duck):
         return None
@@ -130,7 +131,7 @@ def _identity(month: str, party: str, promised: Table) -> str:
 
 def _conserve(engine: Engine, month: Month, query: EntryQuery) -> None:
     in_extracts = _sum(engine, query, query.control)
-    in_entries = _sum(engine, query, f"select sum(amount) from held_{query.leg}_{query.party}")
+    in_entries = _sum(engine, query, f"select sum(amount) from total_{query.leg}_{query.party}")
     if in_extracts != in_entries:
         raise ContractError(
             f"leg {query.leg}: the extracts hold {in_extracts}, the entries {in_entries}",

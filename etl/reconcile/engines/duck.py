@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,7 @@ class Duck:
         They need not fit into memory, and are read before another query runs.
         """
         self.connection.execute("set preserve_insertion_order = false")
-        yield from self.connection.sql(f"select * from ({sql}) rows order by {key}").to_arrow_reader(size)
+        yield from _ahead(self.connection.sql(f"select * from ({sql}) rows order by {key}").to_arrow_reader(size))
         self.connection.execute("reset preserve_insertion_order")
 
     def copy(self, sql: str, file: Path) -> None:
@@ -97,6 +98,16 @@ def open_duck(settings: Settings) -> Iterator[Duck]:
     """An empty engine within the memory and threads of `settings`."""
     with storage.connect(settings) as connection:
         yield Duck(connection)
+
+
+def _ahead(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The same batches; the next is fetched while one is looked at."""
+    source = iter(batches)
+    with ThreadPoolExecutor(1) as beside:
+        coming = beside.submit(next, source, None)
+        while (batch := coming.result()) is not None:
+            coming = beside.submit(next, source, None)
+            yield batch
 
 
 def _text(path: Path) -> str:
