@@ -9,7 +9,7 @@ from functools import singledispatch
 from typing import Literal
 
 from etl.checker import claims as c
-from etl.checker.interval import HALF, ONE, Interval
+from etl.checker.interval import RATES, Reading
 from etl.checker.mentions import Mention
 from etl.labels import label
 
@@ -34,10 +34,12 @@ class Verdict:
     resolved: int = 0
 
 
-Test = Callable[[Decimal], bool]
+Fits = Callable[[Reading, Reading], bool]  # by the readings of the operands and of the result
 
 
-def outcome(exact: bool, fits: Test, near: bool = True) -> tuple[Outcome, str]:
+def outcome(
+    exact: bool, fits: Fits, near: bool = True, readings: tuple[tuple[Reading, Reading], ...] = RATES
+) -> tuple[Outcome, str]:
     """agrees, rounding (with a note where only cutting off explains it) or contradiction.
 
     `near` says whether the computed value is close to the printed one; where it is not and yet may fit, the printed
@@ -45,13 +47,12 @@ def outcome(exact: bool, fits: Test, near: bool = True) -> tuple[Outcome, str]:
     """
     if exact:
         return "agrees", ""
-    if not near and fits(ONE):
+    fitting = [reading for reading in readings if fits(*reading)]
+    if not fitting:
+        return "contradiction", ""
+    if not near:
         return "unknown", label("checker", "too_few_digits")
-    if fits(HALF):
-        return "rounding", label("checker", "rounded")
-    if fits(ONE):
-        return "rounding", label("checker", "truncated")
-    return "contradiction", ""
+    return "rounding", label("checker", "rounded" if fitting[0] == ("rounded", "rounded") else "truncated")
 
 
 @singledispatch
@@ -63,11 +64,6 @@ def judge(claim: c.Claim) -> Verdict:
 def agreeing(verdict: Verdict) -> bool:
     """Whether a verdict finds its claim borne out."""
     return verdict.outcome in ("agrees", "rounding")
-
-
-def moving(rate: Mention, slack: Decimal) -> Interval:
-    """A change or rate with its sign, within `slack` units of the last printed digit."""
-    return Interval(rate.moved - rate.step * slack, rate.moved + rate.step * slack)
 
 
 def close(computed: Decimal, rate: Mention) -> bool:
