@@ -12,8 +12,9 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal, Protocol
 
+from etl.checker.assembly import frames
 from etl.checker.check import Report
-from etl.checker.frames import Frame, frames
+from etl.checker.frames import Frame
 from etl.checker.interval import around
 from etl.checker.lexicon import rows, unit
 from etl.checker.mentions import Mention, mentions

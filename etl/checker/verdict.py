@@ -20,7 +20,8 @@ NEAR = Decimal("0.05")
 @dataclass(frozen=True)
 class Verdict:
     """What is to be said of a claim. `stated` and `computed` are the two values; `computation` how the second comes
-    about; `note` a sentence in Chinese; `correction` the likely right value where one is implied."""
+    about; `note` a sentence in Chinese; `correction` the likely right value where one is implied; `tentative` that it
+    is a contradiction if the rest of the text bears it out."""
 
     claim: c.Claim
     outcome: Outcome
@@ -32,6 +33,7 @@ class Verdict:
     correction: str = ""
     mentions: tuple[Mention, ...] = ()
     resolved: int = 0
+    tentative: bool = False
 
 
 Fits = Callable[[Reading, Reading], bool]  # by the readings of the operands and of the result
@@ -75,4 +77,4 @@ def rounded(computed: Decimal, like: Mention) -> Decimal:
     """A computed value with the places that `like` is printed with."""
     from etl.money import round_half_up
 
-    return round_half_up(computed, like.places)
+    return round_half_up(computed / like.factor, like.places) * like.factor

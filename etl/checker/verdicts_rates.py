@@ -85,7 +85,9 @@ def _rate_and_base(claim: c.Change, rate: Mention, base: Mention) -> Verdict:
             claim, "unknown", "change", text, rate.text, shown, label("checker", "small_base"), mentions=mentions
         )
     found, note = outcome(
-        rounded(computed, rate) == rate.moved, lambda of, to: _growth_fits(level, base, rate, of, to), close(computed, rate)
+        rounded(computed, rate) == rate.moved,
+        lambda of, to: _growth_fits(level, base, rate, of, to),
+        close(computed, rate),
     )
     return Verdict(claim, found, "change", text, rate.text, shown, note, mentions=mentions)
 
@@ -102,8 +104,14 @@ def _(claim: c.Ratio) -> Verdict:
     verdicts = [_ratio(claim, whole) for whole in claim.wholes]
     order = ("agrees", "rounding", "unknown", "contradiction")
     best = min(verdicts, key=lambda verdict: order.index(verdict.outcome))
-    if best.outcome == "contradiction" and any(agreeing(_ratio(claim, other)) for other in claim.others):
+    if best.outcome != "contradiction":
+        return best
+    if any(agreeing(_ratio(claim, other)) for other in claim.others):
         return replace(best, outcome="unknown", note=label("checker", "other_base"))
+    nested = claim.kind == "share" and claim.part.value > max(whole.value for whole in claim.wholes) * _MORE
+    if nested or not claim.sure:
+        note = label("checker", "nested" if nested else "other_base")
+        return replace(best, outcome="unknown", note=note, tentative=True)
     return best
 
 
@@ -114,11 +122,6 @@ def _ratio(claim: c.Ratio, whole: Mention) -> Verdict:
         text = f"{part.text} ÷ {whole.text}"
         return Verdict(
             claim, "unknown", claim.kind, text, rate.text, "-", label("checker", "small_base"), mentions=mentions
-        )
-    if claim.kind == "share" and part.value > whole.value * _MORE:
-        text = f"{part.text} ÷ {whole.text}"
-        return Verdict(
-            claim, "unknown", claim.kind, text, rate.text, "-", label("checker", "nested"), mentions=mentions
         )
     computed = part.value * HUNDRED / whole.value
     shown = rate.show(computed, 2)
