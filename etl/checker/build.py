@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from etl.checker.claims import Average, Balance, Change, Claim, ImpliedCompletion, Order, Ratio
+from etl.checker.claims import Average, Change, Claim, ImpliedCompletion, Order, Ratio
 from etl.checker.frames import Frame, near
 from etl.checker.mentions import Mention
 
 _OWN_BASES = {"", "prior", "prior_budget", "initial", "adjusted", "budget"}
-_PARTS = ("保险费", "补贴", "补助", "利息", "缴费", "转移", "上解", "征缴")  # of the income of a fund, not all of it
 _BUDGETS = ("initial", "adjusted", "budget")
 _PLANS = (*_BUDGETS, "task", "plan")
 
 
 def frame_claims(frames: Sequence[Frame]) -> Iterator[Claim]:
-    """Changes, completions, orders, words of every frame and balances of every sentence."""
+    """Changes, completions, orders and words of every frame, averages of every sentence."""
     for frame in frames:
         if frame.levels:
             yield from (replace(c, others=near(frames, frame, c.level)) for c in changes(frame) if c.rate or c.base)
@@ -24,7 +23,6 @@ def frame_claims(frames: Sequence[Frame]) -> Iterator[Claim]:
             yield from implied_completions(frame)
             yield from orders(frame)
             yield from words(frame)
-    yield from balances(frames)
     yield from averages(frames)
 
 
@@ -129,26 +127,6 @@ def words(frame: Frame) -> Iterator[Order]:
         base = [m for m in frame.levels if m.role in wanted and m is not frame.main]
         if len(base) == 1 and not _rough((frame.main, *base)):
             yield Order(frame.main, base[0], flat)
-
-
-def balances(frames: Sequence[Frame]) -> Iterator[Balance]:
-    """The balance a text names after its income and expenditure, of one sentence or those just before."""
-    for result in (f for f in frames if f.levels and "balance" in f.levels[0].flags and f.group is None):
-        told = [f for f in _told_before(frames, result) if not any(word in f.levels[0].label for word in _PARTS)]
-        income = next((f.levels[0] for f in told if f.levels[0].label.endswith("收入")), None)
-        spent = next((f.levels[0] for f in told if f.levels[0].label.endswith("支出")), None)
-        plain = not any("plus" in f.levels[0].flags for f in told)
-        if plain and income and spent and income.measure == spent.measure == "money":
-            adjacent = [f.levels[0] for f in told[:2]] == [spent, income] and not result.levels[0].subject
-            yield Balance(income, spent, result.levels[0], adjacent)
-
-
-def _told_before(frames: Sequence[Frame], result: Frame) -> list[Frame]:
-    """Frames outside lists of the paragraph before a balance, back to the balance before it, the nearest first."""
-    top = [f for f in frames if f.index < result.index and f.group is None and f.levels]
-    near = [f for f in top if f.paragraph == result.paragraph and result.sentence - f.sentence <= 2]
-    ends = [n for n, f in enumerate(near) if "balance" in f.levels[0].flags]
-    return near[ends[-1] + 1 if ends else 0 :][::-1]
 
 
 def averages(frames: Sequence[Frame]) -> Iterator[Average]:

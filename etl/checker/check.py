@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from etl.checker.assembly import frames
 from etl.checker.build import frame_claims
 from etl.checker.build_document import document_claims
 from etl.checker.build_lists import list_claims
+from etl.checker.build_shares import share_claims
+from etl.checker.build_sums import sum_claims
 from etl.checker.claims import Claim
 from etl.checker.corrections import corrected
+from etl.checker.corroborate import corroborated
 from etl.checker.document import Document
-from etl.checker.frames import frames
 from etl.checker.mentions import Mention, mentions
 from etl.checker.precision import sharpened
 from etl.checker.read import read
@@ -46,7 +49,8 @@ def check_document(document: Document) -> Report:
     tables = grids(document)
     found = [mention for group in per_sentence for mention in group]
     found += [figure for grid in tables for row in grid.cells for figure in row if figure]
-    verdicts = corrected([*map(judge, claims_of(per_sentence)), *judge_groups(table_groups(tables))])
+    judged = corroborated(list(map(judge, claims_of(per_sentence))))
+    verdicts = corrected([*judged, *judge_groups(table_groups(tables))])
     if not found:
         raise DataError("文中没有找到带单位的数字", where=Where(file=document.name), do="确认文件是有数字的正文")
     ordered = sorted(verdicts, key=lambda v: (v.mentions[0].start, v.kind, v.computation))
@@ -57,4 +61,5 @@ def claims_of(per_sentence: list[list[Mention]]) -> list[Claim]:
     """Every claim of a text, from the mentions of its sentences."""
     framed = frames(per_sentence)
     found = [mention for group in per_sentence for mention in group]
-    return [*frame_claims(framed), *list_claims(framed), *document_claims(framed, found)]
+    steps = (frame_claims, list_claims, share_claims, sum_claims)
+    return [*(claim for step in steps for claim in step(framed)), *document_claims(framed, found)]

@@ -7,14 +7,15 @@ from typing import Literal
 
 from etl.checker.mentions import Mention
 
-Completeness = Literal["stated", "shares", "complement", "column", "open"]
+Completeness = Literal["stated", "shares", "complement", "column", "divided", "open"]
 
 
 @dataclass(frozen=True)
 class Total:
     """`parts` of `total`. `completeness` says why they are all: the text says so, their shares fill 100 %, they are
-    known to complement each other, they are the rows above a sum; open: the list may be partial. `disjoint` if no part
-    can lie inside another. `others` are amounts nearby that could be the total instead.
+    known to complement each other, they are the rows above a sum; divided: words open a division (包括, 分级次看);
+    open: the list may be partial (其中). `disjoint` if no part can lie inside another. `others` are amounts nearby
+    that could be the total instead.
     """
 
     total: Mention
@@ -40,13 +41,17 @@ class Change:
 
 @dataclass(frozen=True)
 class Ratio:
-    """`rate` percent is `part` over one of `wholes`; `others` are amounts nearby that could be meant as the whole."""
+    """`rate` percent is `part` over one of `wholes`; `others` are amounts nearby that could be meant as the whole.
+
+    `sure` says that the whole stands where it must: what the list divides or what the paragraph told by that name.
+    """
 
     kind: Literal["share", "completion"]
     part: Mention
     wholes: tuple[Mention, ...]
     rate: Mention
     others: tuple[Mention, ...] = ()
+    sure: bool = True
 
 
 @dataclass(frozen=True)

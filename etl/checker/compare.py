@@ -12,9 +12,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal, Protocol
 
+from etl.checker.assembly import frames
 from etl.checker.check import Report
-from etl.checker.frames import Frame, frames
-from etl.checker.interval import HALF, ONE, around
+from etl.checker.frames import Frame
+from etl.checker.interval import around
 from etl.checker.lexicon import rows, unit
 from etl.checker.mentions import Mention, mentions
 
@@ -152,5 +153,5 @@ def _compared(code: str, mention: Mention, found: Sequence[Figure]) -> Compared:
 
 
 def _within(mention: Mention, value: Decimal) -> bool:
-    close = around(mention, ONE)
-    return around(mention, HALF).low <= value <= around(mention, HALF).high or close.low < value < close.high
+    near, close = around(mention, "rounded"), around(mention, "unit")
+    return near.low <= value <= near.high or close.low < value < close.high

@@ -9,7 +9,7 @@ from etl.checker.normalise import Normal, normalise
 from etl.checker.tokens import Token, tokenize
 
 _LONG = 30
-_CELLS = 10_000  # paragraphs are numbered so that cells of one table lie between two blocks
+BLOCK = 10_000  # paragraphs are numbered so that cells of one table lie between two blocks
 _ENDS = {"。", "!", "?", "\n"}
 
 
@@ -40,7 +40,7 @@ def sentences(document: Document) -> list[Sentence]:
         for at, span in enumerate(_told(document, block)):
             normal = normalise(document.cut(span), span.start)
             for tokens in _split(tokenize(normal.text)):
-                out.append(Sentence(tuple(tokens), normal, number * _CELLS + at, len(out), block.place, heading))
+                out.append(Sentence(tuple(tokens), normal, number * BLOCK + at, len(out), block.place, heading))
             if _is_heading(normal.text):
                 heading = normal.text
     return out

@@ -1,0 +1,195 @@
+"""From mentions to frames, sentence by sentence: what an amount or attribute belongs to, and which list it is in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from etl.checker import heads
+from etl.checker.frames import BREAKS, Frame, as_prior, joins, leaves, other_side, same_subject
+from etl.checker.mentions import Mention
+
+_ATTRIBUTES = ("change", "rate", "share", "completion", "flat", "order", "control", "average")
+_CARRIED = ("change", "rate", "order", "flat", "completion")
+
+
+def frames(per_sentence: Sequence[Sequence[Mention]]) -> list[Frame]:
+    """Every frame of a document; `per_sentence` are the mentions of each sentence in order."""
+    assembly = _Assembly()
+    for mentions in per_sentence:
+        assembly.sentence(mentions)
+    return assembly.frames
+
+
+@dataclass(frozen=True)
+class _List:
+    group: int
+    head: int | None
+    depth: int
+    word: str
+
+
+class _Assembly:
+    """Puts the mentions of a document together."""
+
+    def __init__(self) -> None:
+        self.frames: list[Frame] = []
+        self.lists: list[_List] = []
+        self.groups = 0
+        self.current: int | None = None
+        self.previous: list[int] = []
+
+    def sentence(self, mentions: Sequence[Mention]) -> None:
+        begin = len(self.frames)
+        self.lists.clear()
+        self.current = self._carried(mentions)
+        for mention in mentions:
+            if mention.row.size > 1:
+                self._in_row(mention, begin)
+            else:
+                self._add(mention)
+        if len(self.frames) > begin or mentions:
+            self.previous = [frame.index for frame in self.frames[begin:]]
+
+    def _carried(self, mentions: Sequence[Mention]) -> int | None:
+        """The frame of the sentence before that a sentence without a level of its own goes on with."""
+        if not mentions or mentions[0].kind not in _CARRIED or mentions[0].row.size > 1:
+            return None
+        first = mentions[0]
+        if first.about and (named := heads.told(self.frames, first)):
+            return named.index
+        top = [self.frames[n] for n in self.previous if self.frames[n].top]
+        if len(top) != 1 or top[0].paragraph != first.paragraph or (not first.base and first.kind != "order"):
+            return None
+        return top[0].index
+
+    def _add(self, mention: Mention) -> None:
+        if mention.kind == "level":
+            self._level(mention)
+        elif mention.kind in _ATTRIBUTES:
+            self._attribute(mention)
+        elif mention.kind == "other" and mention.label and not _beside(mention):
+            self._place_holder(mention)
+
+    def _in_row(self, mention: Mention, begin: int) -> None:
+        """One of several figures in a row: amounts of as many things, or one attribute of each thing just told."""
+        index, size = mention.row.index, mention.row.size
+        if mention.kind == "level":
+            alone = mention if index == 0 else replace(mention, opens="", parent="", stops="")
+            self._close(alone)
+            self._listed(alone)
+            self._new(alone, (alone,))
+        elif mention.kind in _ATTRIBUTES and not mention.flags & BREAKS:
+            here = [frame for frame in self.frames[begin:] if frame.levels]
+            here = here or [self.frames[n] for n in self.previous if self.frames[n].levels]
+            told = [frame for frame in here if frame.group == here[-1].group]
+            if len(told) == size:
+                self._attach(told[index], mention)
+        if index == size - 1:
+            self.current = None  # what is said next may be meant of any of them
+
+    def _attribute(self, mention: Mention) -> None:
+        frame = self._meant(mention)
+        if frame is None or not frame.levels:
+            self._loose(mention)
+            return
+        if mention.flags & BREAKS or not same_subject(mention.subject, frame):
+            aside = mention.depth > frame.levels[0].depth and not mention.flags - {"comparable", "after_comparable"}
+            if mention.kind not in ("share", "completion", "average", "control") and not aside:
+                self._place_holder(mention)
+            self._loose(mention)
+            return
+        self.current = frame.index
+        self._attach(frame, mention)
+
+    def _loose(self, mention: Mention) -> None:
+        """A share that names its own amount, away from it: kept beside, what follows is about the same as before."""
+        if mention.kind == "share" and mention.about and not mention.flags & BREAKS:
+            self.frames.append(Frame(len(self.frames), (), (mention,), mention.sentence, mention.paragraph))
+
+    def _attach(self, frame: Frame, mention: Mention) -> None:
+        attributes, order = (*frame.attributes, mention), (*frame.order, mention)
+        self.frames[frame.index] = replace(frame, attributes=attributes, order=order)
+
+    def _meant(self, mention: Mention) -> Frame | None:
+        """The frame an attribute is of: the one it names in full, where that is told elsewhere, else the current."""
+        frame = self.frames[self.current] if self.current is not None else None
+        away = frame is None or mention.sentence != frame.sentence
+        if mention.about and away and (named := heads.told(self.frames, mention)):
+            return named
+        return frame
+
+    def _place_holder(self, mention: Mention) -> None:
+        """Something else is being told about: what follows is not about the frame before."""
+        self._close(mention)
+        if self.current is not None and self.frames[self.current].sentence != mention.sentence:
+            self.current = None
+        self._new(mention, ())
+
+    def _level(self, mention: Mention) -> None:
+        frame = self.frames[self.current] if self.current is not None else None
+        if frame and frame.levels and joins(frame, mention):
+            joined = as_prior(frame, mention)
+            levels, order = (*frame.levels, joined), (*frame.order, joined)
+            self.frames[frame.index] = replace(frame, levels=levels, order=order)
+            return
+        self._close(mention)
+        self._listed(mention)
+        self._new(mention, (mention,))
+
+    def _listed(self, mention: Mention) -> None:
+        """Open or end lists before an amount."""
+        inside = mention.depth > (self.lists[-1].depth if self.lists else 0)
+        if mention.opens in ("of", "includes", "by") or (inside and "(" in mention.stops):
+            self._open(mention)
+        elif self.lists and leaves(mention):
+            self.lists.clear()
+        elif turned := self._turned(mention):
+            del self.lists[turned - 1 :]
+
+    def _turned(self, mention: Mention) -> int:
+        """How many lists deep an amount after a semicolon is the other side of the head: 收入…，其中…；支出…."""
+        for depth in range(len(self.lists), 0, -1):
+            head = self.lists[depth - 1].head
+            if head is not None and ";" in mention.stops and other_side(self.frames[head], mention):
+                return depth
+        return 0
+
+    def _close(self, mention: Mention) -> None:
+        while self.lists and self.lists[-1].depth > mention.depth:
+            self.lists.pop()
+
+    def _open(self, mention: Mention) -> None:
+        head = self._head(mention)
+        if mention.parent or mention.opens == "by":
+            self.lists.clear()
+        self.groups += 1
+        self.lists.append(_List(self.groups, head.index if head else None, mention.depth, mention.opens))
+
+    def _head(self, mention: Mention) -> Frame | None:
+        """What a list divides: what it names, what it views, the frame before it, or what the sentence before told."""
+        if mention.parent:
+            return heads.named(self.frames, mention)
+        if mention.opens == "by":
+            return heads.viewed(self.frames, mention)
+        if self.current is not None and self.frames[self.current].sentence == mention.sentence:
+            frame = self.frames[self.current]
+            return frame if frame.levels else None
+        return heads.above(self.frames, mention, self.previous)
+
+    def _new(self, mention: Mention, levels: tuple[Mention, ...]) -> None:
+        last = self.lists[-1] if self.lists else None
+        doubtful = bool(last and len(self.lists) > 1 and mention.opens == "" and mention.depth == 0)
+        self.current = len(self.frames)
+        self.frames.append(
+            Frame(
+                self.current, levels, (), mention.sentence, mention.paragraph,
+                last.group if last else None, last.head if last else None, last.word if last else "",
+                doubtful, levels,
+            )
+        )  # fmt: skip
+
+
+def _beside(mention: Mention) -> bool:
+    """较均衡进度慢2.94%: a comparison of progress, which leaves the subject as it is."""
+    return mention.measure == "percent" and "measured" in mention.flags

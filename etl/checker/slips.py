@@ -1,0 +1,36 @@
+"""Slips of the pen: whether a figure would be right but for one digit, or two neighbours swapped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from etl.checker.mentions import Mention
+
+_DIGITS = 3  # figures with fewer are too like each other
+
+
+def slipped(mention: Mention, value: Decimal) -> bool:
+    """Whether `value` is printed like `mention` but for one digit or two digits swapped."""
+    printed, right = _printed(mention.value, mention.step), _printed(value, mention.step)
+    if len(printed) != len(right) or len(printed) < _DIGITS or printed == right:
+        return False
+    unlike = [n for n, (a, b) in enumerate(zip(printed, right, strict=True)) if a != b]
+    if len(unlike) == 1:
+        return True
+    first, last = unlike[0], unlike[-1]
+    return len(unlike) == 2 and last == first + 1 and printed[first : last + 1] == right[first : last + 1][::-1]
+
+
+def _printed(value: Decimal, step: Decimal) -> str:
+    """The digits of a value down to `step`; nothing for one that does not end there."""
+    digits = abs(value) / step
+    return str(int(digits)) if digits == digits.to_integral_value() else ""
+
+
+def mended(total: Mention, parts: Sequence[Mention]) -> list[tuple[Mention, Mention]]:
+    """Each figure of a sum that a slip may have spoilt, with the same figure as the others imply it."""
+    summed = sum((part.value for part in parts), Decimal(0))
+    implied = [(total, summed), *((part, total.value - summed + part.value) for part in parts)]
+    return [(m, replace(m, value=v, text=m.show(v))) for m, v in implied if v > 0 and slipped(m, v)]
