@@ -3,16 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from etl.contracts import vocabulary
+from etl.contracts import TABLES, vocabulary
 from etl.labels import catalogue, label, label_or_key
 from etl.legs import parties
+from etl.report.book import Column, Kind, Row
 
-Row = dict[str, Any]
 _PARTY = "party:"  # columns that show what one party holds
+_SCREEN = "|"
+_CODED = {kind for kind, _ in catalogue()} - {"status"}
+_CODES = {"first_party": "party", "other_party": "party", "odd_party": "party"}  # column -> kind of its labels
+_MONEY = ("effect",)
+_KINDS: dict[str, Kind] = {"money": "money", "integer": "integer", "date": "date"}
+_WRAPPED = ("leg", "fund", "sentence", "evidence", "candidates", "message", "file", "obligation", "ref", "status")
+_BY_WIDTH = {
+    5: "rank",
+    7: "age severity entries",
+    8: "integer row_no tolerated",
+    9: "component first_party first_month",
+    11: "date",
+    13: "text party other_party verdict odd_party",
+    15: "money",
+    17: "extract",
+    20: "fund payer_id",
+    22: "ref",
+    26: "leg obligation",
+    32: "rule_id",
+    34: "wrap",
+    58: "sentence message",
+    66: "file_id",
+}
+_WIDTHS = {name: width for width, names in _BY_WIDTH.items() for name in names.split()}  # of a column, or of its kind
 _LACKED = ("missing_batch", "one_sided", "missing")  # causes that say that the others have nothing
 
 
@@ -20,13 +43,39 @@ _LACKED = ("missing_batch", "one_sided", "missing")  # causes that say that the 
 class Sheet:
     """`sql` gives rows in order, `derive` adds to a row what SQL does not say, `shown` names the columns.
 
-    A column is headed by the vocabulary's label, or by that of the catalogue's kind `column` where it is ours.
+    A column is headed by the vocabulary's label, or by that of the catalogue's kind `column` where it is ours. Columns
+    after a | are there on the screen only, not in print. `total` are summed, `live` are formulas of a row.
     """
 
     name: str
     sql: str
     shown: tuple[str, ...]
     derive: Callable[[Row], Row] = dict
+    total: tuple[str, ...] = ()
+    live: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """How each column is written."""
+        names = [name for name in self.shown if name != _SCREEN]
+        printed = self.shown.index(_SCREEN) if _SCREEN in self.shown else len(names)
+        return tuple(self._column(name, place < printed) for place, name in enumerate(names))
+
+    def _column(self, name: str, printed: bool) -> Column:
+        known = vocabulary().get(name)
+        kind: Kind = (
+            "money" if name.startswith(_PARTY) or name in _MONEY else _KINDS.get(known.type if known else "", "text")
+        )
+        if name in _WRAPPED:
+            kind = "wrap"
+        width = _WIDTHS.get(name) or _WIDTHS[kind]
+        return Column(name, kind, width, name in self.total, self.live.get(name, ""), self.heading(name), printed)
+
+    def told(self, row: Row) -> Row:
+        """A row as people read it: codes by their labels."""
+        return {
+            name: _label(name, value) if isinstance(value, str) else value for name, value in self.derive(row).items()
+        }
 
     def heading(self, column: str) -> str:
         """The Chinese heading of `column`."""
@@ -34,6 +83,14 @@ class Sheet:
             return label("party", column.removeprefix(_PARTY))
         known = vocabulary().get(column)
         return catalogue().get(("column", column)) or (known.label if known else column)
+
+
+def _label(name: str, value: str) -> str:
+    """A code by its label, an extract by its name, everything else as it is."""
+    if name == "extract":
+        return TABLES[value].label if value in TABLES else value
+    kind = _CODES.get(name, name)
+    return label_or_key(kind, value) if kind in _CODED else value
 
 
 def legs() -> Iterator[tuple[str, str]]:
@@ -53,17 +110,19 @@ def _list(*names: str) -> tuple[str, ...]:
 
 def sheets() -> tuple[Sheet, ...]:
     """The sheets of the workbook, in their order."""
-    return (_statement(), _causes(), _verdicts(), _clusters(), _open_items(), _findings(), _files())
+    return (_open_items(), _lines(), _causes(), _verdicts(), _clusters(), _findings(), _files())
 
 
-def _statement() -> Sheet:
-    amounts = "total_first total_second difference opening new cleared tolerated closing"
+def _lines() -> Sheet:
+    amounts = ("total_first", "total_second", "difference", "opening", "new", "cleared", "tolerated", "closing")
     return Sheet(
-        "statement",
+        "lines",
         """select s.*, l.party as first_party, s.party as other_party
            from statement s left join leg_first l on l.leg = s.leg
            order by s.leg, s.party, s.fund, s.component""",
-        _list("leg first_party other_party fund component", amounts),
+        (*_list("leg first_party other_party fund component"), *amounts),
+        total=amounts,
+        live={"difference": "={total_first}-{total_second}"},
     )
 
 
@@ -72,6 +131,7 @@ def _causes() -> Sheet:
         "causes",
         """select *, party as other_party from cause_movement order by leg, party, fund, component, cause""",
         _list("leg other_party fund component cause opening new cleared reclassified tolerated closing"),
+        total=("opening", "new", "cleared", "reclassified", "tolerated", "closing"),
     )
 
 
@@ -91,7 +151,7 @@ def _verdicts() -> Sheet:
 
 def _lacking(row: Row) -> Row:
     """A party of the comparison that has nothing is told from one that takes no part."""
-    return row | {_PARTY + party: label("column", "nothing") for party in row["lacking"] or ()}
+    return {**row, **{_PARTY + party: label("column", "nothing") for party in row["lacking"] or ()}}
 
 
 def _clusters() -> Sheet:
@@ -102,8 +162,8 @@ def _clusters() -> Sheet:
            from cluster c
            left join open_item o on c.attribute = '' and o.leg = c.leg and o.entry_id = c.first_entry
            order by rank""",
-        _list("rank sentence leg party fund component cause first_month entries amount gross"),
-        lambda row: row | {"sentence": sentence(row)},
+        _list("rank sentence leg fund component cause first_month entries amount gross | party"),
+        lambda row: {**row, "sentence": sentence(row)},
     )
 
 
@@ -117,23 +177,25 @@ def sentence(row: Row) -> str:
 
 
 def _open_items() -> Sheet:
-    first = "leg fund party component cause first_month age entry_date ref demand_no ticket_no batch_no payer_id"
+    first = "leg fund party component cause entry_date first_month age ref amount evidence"
     return Sheet(
         "open_items",
-        """select o.*, t.told
+        """select o.*, o.amount * o.sign as effect, t.told
            from open_item o
            left join (select leg, entry_id, list(distinct status order by status) as told
                       from candidate group by leg, entry_id) t on t.leg = o.leg and t.entry_id = o.entry_id
            order by o.leg, o.fund, o.first_month, o.break_id, o.entry_id""",
-        _list(first, "amount evidence status candidates break_id"),
+        _list(first, "| effect status candidates demand_no ticket_no batch_no payer_id break_id"),
         _told,
+        total=("effect",),
     )
 
 
 def _told(row: Row) -> Row:
     """Why an item could not be matched, and with what it might be."""
     status = "、".join(label("candidate", name) for name in row["told"] or ())
-    return row | {"status": status or None, "candidates": called(row["candidates"])}
+    said = {"candidates": called(row["candidates"]), "evidence": told(row["evidence"])}
+    return {**row, **said, "status": status or None}
 
 
 def called(entries: str | None) -> str | None:
@@ -161,14 +223,15 @@ def _findings() -> Sheet:
         "findings",
         """select * from finding
            order by severity, rule_id, extract, fund, key, file, sheet, row_no, field, message""",
-        _list("severity rule_id party extract fund file sheet row_no field expected actual message"),
+        _list("severity rule_id party extract fund file row_no message | sheet field expected actual key"),
     )
 
 
 def _files() -> Sheet:
-    amounts = "amount_in amount_accepted amount_rejected control_total file_id"
+    amounts = "amount_in amount_accepted amount_rejected file_id control_total"
     return Sheet(
         "files",
         "select * from source_file order by party, extract, file, file_id, sheet",
-        _list("party extract file sheet rows_in rows_accepted rows_rejected", amounts),
+        _list("party extract file rows_in rows_accepted rows_rejected", amounts, "| sheet"),
+        total=("rows_in", "rows_accepted", "rows_rejected"),
     )
