@@ -11,6 +11,7 @@ import duckdb
 
 from etl.contracts import TABLES
 from etl.labels import catalogue, label
+from etl.report import codes
 from etl.settings import PROJECT
 
 SQL = PROJECT / "sql" / "statement"
@@ -142,7 +143,9 @@ class Fund:
 
     def _agreement(self, kind: str) -> Agreement:
         faults = [
-            f"{row['message']}（{row['items']} {label('chart', 'item')}）" for row in self.faults if row["kind"] == kind
+            f"{codes.told(row['message'])}（{row['items']} {label('chart', 'item')}）"
+            for row in self.faults
+            if row["kind"] == kind
         ]
         items = [item for item in self.items if kind != "report" and (item["leg"] == "bank") == (kind == "bank")]
         unknown = [item for item in items if item["cause"] == "unexplained"]

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from etl.contracts import TABLES, vocabulary
+from etl.contracts import vocabulary
 from etl.labels import catalogue, label, label_or_key
 from etl.legs import parties
+from etl.report import codes
 from etl.report.book import Column, Kind, Row
 
 _PARTY = "party:"  # columns that show what one party holds
 _SCREEN = "|"
-_CODED = {kind for kind, _ in catalogue()} - {"status"}
-_CODES = {"first_party": "party", "other_party": "party", "odd_party": "party"}  # column -> kind of its labels
 _MONEY = ("effect",)
 _KINDS: dict[str, Kind] = {"money": "money", "integer": "integer", "date": "date"}
 _WRAPPED = ("leg", "fund", "sentence", "evidence", "candidates", "message", "file", "obligation", "ref", "status")
@@ -73,9 +71,8 @@ class Sheet:
 
     def told(self, row: Row) -> Row:
         """A row as people read it: codes by their labels."""
-        return {
-            name: _label(name, value) if isinstance(value, str) else value for name, value in self.derive(row).items()
-        }
+        found = self.derive(row)
+        return {name: codes.said(name, value) if isinstance(value, str) else value for name, value in found.items()}
 
     def heading(self, column: str) -> str:
         """The Chinese heading of `column`."""
@@ -85,23 +82,9 @@ class Sheet:
         return catalogue().get(("column", column)) or (known.label if known else column)
 
 
-def _label(name: str, value: str) -> str:
-    """A code by its label, an extract by its name, everything else as it is."""
-    if name == "extract":
-        return TABLES[value].label if value in TABLES else value
-    kind = _CODES.get(name, name)
-    return label_or_key(kind, value) if kind in _CODED else value
-
-
 def legs() -> Iterator[tuple[str, str]]:
     """Leg and its leading party."""
     yield from ((leg, names[0]) for leg, names in parties().items())
-
-
-def _named() -> tuple[str, ...]:
-    """Every party of any leg, each once, in the order of the catalogue."""
-    known = {name for names in parties().values() for name in names}
-    return tuple(key for kind, key in catalogue() if kind == "party" and key in known)
 
 
 def _list(*names: str) -> tuple[str, ...]:
@@ -136,7 +119,7 @@ def _causes() -> Sheet:
 
 
 def _verdicts() -> Sheet:
-    columns = [f"max(amount) filter (where party = '{name}') as \"{_PARTY}{name}\"" for name in _named()]
+    columns = [f"max(amount) filter (where party = '{name}') as \"{_PARTY}{name}\"" for name in codes.parties_of_legs()]
     return Sheet(
         "verdicts",
         f"""select leg, fund, component, obligation, verdict, odd_party, {", ".join(columns)},
@@ -144,7 +127,10 @@ def _verdicts() -> Sheet:
             from verdict where verdict <> 'all_agree'
             group by leg, fund, component, obligation, verdict, odd_party
             order by count(*) desc, max(abs(amount)) desc, leg, fund, component, obligation""",
-        (*_list("leg fund component obligation verdict odd_party"), *(_PARTY + name for name in _named())),
+        (
+            *_list("leg fund component obligation verdict odd_party"),
+            *(_PARTY + name for name in codes.parties_of_legs()),
+        ),
         _lacking,
     )
 
@@ -194,28 +180,8 @@ def _open_items() -> Sheet:
 def _told(row: Row) -> Row:
     """Why an item could not be matched, and with what it might be."""
     status = "、".join(label("candidate", name) for name in row["told"] or ())
-    said = {"candidates": called(row["candidates"]), "evidence": told(row["evidence"])}
+    said = {"candidates": codes.called(row["candidates"]), "evidence": codes.told(row["evidence"])}
     return {**row, **said, "status": status or None}
-
-
-def called(entries: str | None) -> str | None:
-    """Entry ids as people read them: 2021-03|tax|T001|employer is 税务 T001 单位缴费."""
-    if entries is None:
-        return None
-    words = "|".join(re.escape(name) for name in _named())
-    return re.sub(rf"\d{{4}}-\d{{2}}\|({words})\|([^|;+]*)(?:\|(\w+))?", _call, entries)
-
-
-def told(evidence: str | None) -> str | None:
-    """Evidence as people read it: entries by their names, funds and components by their labels."""
-    words = re.compile(r"(?<![\w|])[a-z]+(?:_[a-z]+)*(?![\w|])")
-    text = called(evidence)
-    return text and words.sub(lambda found: label_or_key("fund", label_or_key("component", found[0])), text)
-
-
-def _call(found: re.Match[str]) -> str:
-    component = label_or_key("component", found[3]) if found[3] else ""
-    return f"{label_or_key('party', found[1])} {found[2]} {component}".rstrip()
 
 
 def _findings() -> Sheet:
@@ -224,6 +190,7 @@ def _findings() -> Sheet:
         """select * from finding
            order by severity, rule_id, extract, fund, key, file, sheet, row_no, field, message""",
         _list("severity rule_id party extract fund file row_no message | sheet field expected actual key"),
+        lambda row: {**row, "message": codes.told(row["message"])},
     )
 
 
