@@ -63,22 +63,14 @@ def page(data: Year) -> str:
         "leg_columns": ("total_first", "total_second", "difference", "opening", "new", "cleared", "closing"),
         "t": lambda name: label("page_year", name),
         "h": lambda name: label("book", name),
-        "said": shown,
+        "said": tables.shown,
     }
     return environment().get_template("dashboard.html.j2").render(content)
 
 
-def shown(figure: Figure) -> str:
-    """A figure on the page: 1,212.50 万元."""
-    if figure.value is None:
-        return tables.said(None, figure)
-    places = 2 if figure.unit in ("万元", "元", "%") else 0
-    return f"{figure.value:,.{places}f}".replace("-", "−") + f" {figure.unit}"
-
-
 def _card(data: Year, formula_id: str, beside: str) -> dict[str, str]:
     figure, other = data.figure(formula_id), data.figure(beside)
-    return {"title": figure.label, "value": shown(figure), "note": f"{other.label} {shown(other)}"}
+    return {"title": figure.label, "value": tables.shown(figure), "note": f"{other.label} {tables.shown(other)}"}
 
 
 def _sums(total: Score) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 
 from etl.labels import label
 from etl.money import wan
@@ -61,6 +61,28 @@ def said(value: Decimal | None, figure: Figure) -> str:
         return label("figure", "none") if not figure.assessable else label("score_line", "zero")
     places = {"万元": 2, "元": 2, "%": 2}.get(figure.unit, 0)
     return f"{value:.{places}f}{figure.unit}"
+
+
+def shown(figure: Figure) -> str:
+    """A figure by itself: 1,212.50 万元, 7 人次."""
+    if figure.value is None:
+        return said(None, figure)
+    places = 2 if figure.unit in ("万元", "元", "%") else 0
+    return f"{figure.value:,.{places}f}".replace("-", "−") + f" {figure.unit}"
+
+
+def parts(figure: Figure) -> str:
+    """Numerator and denominator in the unit they have: 1,198,800.00 元 ÷ 1,200,000.00 元, 44 人 ÷ 46 人."""
+    unit = units().get(figure.formula_id, "元")
+    places = 2 if unit == "元" else 0
+    known = [part for part in (figure.numerator, figure.denominator) if part is not None]
+    return " ÷ ".join(f"{part:,.{places}f}".replace("-", "−") + f" {unit}" for part in known)
+
+
+@cache
+def units() -> dict[str, str]:
+    """The unit of numerator and denominator of each formula."""
+    return {formula.formula_id: formula.parts for formula in formulas()}
 
 
 def _wan(row: Row, *names: str) -> list[str]:

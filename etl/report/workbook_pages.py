@@ -8,7 +8,6 @@ from etl.labels import label
 from etl.money import percent
 from etl.report import dictionary, scoring
 from etl.report.book import Column, Row
-from etl.report.sheets import told
 from etl.report.workbook_columns import (
     BENEFITS,
     CAUSES,
@@ -41,7 +40,7 @@ def pages(data: Year) -> dict[str, tuple[Sequence[Column], Sequence[Row]]]:
         "benefits": (BENEFITS, data.rows("benefits")),
         "legs": (LEGS, data.rows("legs")),
         "causes": (CAUSES, data.rows("causes")),
-        "open_items": (OPEN, [{**row, "evidence": told(row["evidence"])} for row in data.rows("open_items")]),
+        "open_items": (OPEN, data.rows("open_items")),
         "score": (SCORE, [_scored(line) for line in scoring.score(data.figures).lines]),
         "findings": (FINDINGS, data.rows("findings")),
         "dictionary": (DICTIONARY, [entry.row() for entry in dictionary.entries()]),
