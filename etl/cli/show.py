@@ -53,7 +53,7 @@ def print_rows(rows: Sequence[Mapping[str, Any]], as_json: bool, title: str) -> 
 
 def print_lean(rows: Sequence[Mapping[str, str]]) -> None:
     """A table without lines whose cells are never broken, however narrow the terminal."""
-    table = Table(box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     for name in rows[0] if rows else ():
         table.add_column(name, no_wrap=True)
     for row in rows:
