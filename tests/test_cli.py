@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
 from typer.testing import CliRunner
 
 from etl import cli
+from etl.cli import tables
 from etl.cli.progress import following
 from etl.extract import ExtractSummary
 from etl.months import Month
@@ -21,6 +26,7 @@ from etl.pipeline import Step
 from etl.reconcile import ReconcileSummary
 from etl.settings import PROJECT, Settings
 from etl.validate import ValidateSummary
+from etl.warehouse import published
 
 runner = CliRunner()
 
@@ -151,3 +157,28 @@ def test_steps_are_said_one_by_one_when_asked(tmp_path: Path, capsys: pytest.Cap
         ("2021-03", "extract", "collection"),
     ]
     assert lines[0]["result"]["rows_in"] == 400_000
+
+
+def _printed(table: Table) -> list[str]:
+    """A table as a terminal of 80 columns shows it."""
+    out = Console(file=StringIO(), width=80)
+    out.print(table)
+    text = out.file.getvalue()  # type: ignore[attr-defined]
+    return [line.rstrip() for line in text.splitlines()]
+
+
+def test_published_figures_fit_a_narrow_terminal() -> None:
+    compared = [replace(one, computed=one.published) for one in published.compare(2021, [])]
+    lines = _printed(tables.published(compared))
+    assert len(lines) == 2 + 2 * len(compared)
+    assert lines[2].split() == ["–", "本部门收入预算", "46,386.72", "46,386.72", "万元"]
+    assert lines[3].split() == ["budget.income.total"]
+
+
+def test_numbers_stand_to_the_right_and_ids_are_masked() -> None:
+    rows = [{"name": "a", "amount": Decimal("1234.50")}, {"name": "11010519491231002X", "amount": None}]
+    assert _printed(tables.of_rows("", rows)) == [
+        "name                 amount",
+        "a                  1,234.50",
+        "110105********002X",
+    ]

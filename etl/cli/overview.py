@@ -10,7 +10,7 @@ import typer
 
 from etl.cli.common import CLEAN, FINDINGS, Json, app
 from etl.cli.show import print_json, print_lean, show
-from etl.settings import Settings
+from etl.settings import INSTALLED, Settings
 
 PANEL = "All there is"
 
@@ -43,11 +43,11 @@ def migrate() -> None:
 
 @app.command(rich_help_panel=PANEL)
 def dictionary(
-    page: Annotated[Path | None, typer.Option(help="page to write; docs/dictionary.html if not given")] = None,
+    page: Annotated[Path | None, typer.Option(help="page to write; the project's docs/dictionary.html")] = None,
     warehouse: Annotated[bool, typer.Option(help="fill report.dictionary as well")] = True,
 ) -> None:
     """Write the data dictionary: a page, and a table of the warehouse."""
     from etl.report import dictionary as stage
 
-    path = page or stage.PAGE
+    path = page or (Path("dictionary.html") if INSTALLED else stage.PAGE)
     show(stage.run(Settings.from_env(), path) if warehouse else stage.write(path))

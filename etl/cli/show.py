@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from etl.cli.tables import of_rows
 from etl.identifiers import mask
 
 err = Console(stderr=True)
@@ -43,21 +44,19 @@ def print_rows(rows: Sequence[Mapping[str, Any]], as_json: bool, title: str) -> 
     if as_json:
         print_json(rows)
         return
-    table = Table(title=title)
-    for name in rows[0] if rows else ():
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        table.add_row(*("" if value is None else mask(str(value)) for value in row.values()))
+    print_table(of_rows(title, rows))
+
+
+def print_table(table: Table) -> None:
+    """A table, as wide as the terminal allows."""
     Console().print(table)
 
 
 def print_lean(rows: Sequence[Mapping[str, str]]) -> None:
     """A table without lines whose cells are never broken, however narrow the terminal."""
-    table = Table(box=None, pad_edge=False)
-    for name in rows[0] if rows else ():
-        table.add_column(name, no_wrap=True)
-    for row in rows:
-        table.add_row(*row.values())
+    table = of_rows("", rows)
+    for column in table.columns:
+        column.no_wrap = True
     Console(width=max(Console().width, 120)).print(table)
 
 

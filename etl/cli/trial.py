@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
@@ -37,7 +38,12 @@ def evaluate(year: YearArg, truth: Truth, as_json: Json = False) -> None:
     """Recall and precision per cause and rule against the truth of a simulated year."""
     from etl.reconcile import evaluate as stage
 
-    print_rows(stage.run(of_year(year), truth, Settings.from_env()), as_json, title=f"{year}")
+    rows = stage.run(of_year(year), truth, Settings.from_env())
+    if as_json:
+        print_json(rows)
+        return
+    for subject, part in groupby(rows, key=lambda row: str(row["subject"])):
+        print_rows([{name: row[name] for name in row if name != "subject"} for row in part], False, f"{year} {subject}")
 
 
 @app.command(rich_help_panel=PANEL)

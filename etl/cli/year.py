@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
+from etl.cli import tables
 from etl.cli.common import CLEAN, FINDINGS, Json, ReplaceSigned, Verbose, YearArg, app, exit_code, settings_with
 from etl.cli.progress import following
-from etl.cli.show import err, print_json, print_rows, show
+from etl.cli.show import err, print_json, print_rows, print_table, show
 from etl.months import of_year
 from etl.settings import Settings
 
@@ -55,9 +56,14 @@ def compare(year: YearArg, as_json: Json = False) -> None:
     """Published and computed figures side by side; exit code 1 if a figure that should agree does not."""
     from etl.warehouse import figures as stage
 
-    rows = [asdict(row) for row in stage.compare(year, Settings.from_env())]
-    print_rows(rows, as_json, title=f"{year}")
-    raise typer.Exit(FINDINGS if any(row["verdict"] == "differs" for row in rows) else CLEAN)
+    compared = stage.compare(year, Settings.from_env())
+    if as_json:
+        print_json([asdict(one) for one in compared])
+    else:
+        print_table(tables.published(compared))
+        for line in tables.explanations(compared):
+            show(line)
+    raise typer.Exit(FINDINGS if any(one.verdict == "differs" for one in compared) else CLEAN)
 
 
 @app.command(rich_help_panel=PANEL)
