@@ -12,7 +12,7 @@ import typer
 from etl.cli import tables
 from etl.cli.common import CLEAN, FINDINGS, Json, ReplaceSigned, Verbose, YearArg, app, exit_code, settings_with
 from etl.cli.progress import following
-from etl.cli.show import err, print_json, print_rows, print_table, show
+from etl.cli.show import err, print_json, print_table, show
 from etl.months import of_year
 from etl.settings import Settings
 

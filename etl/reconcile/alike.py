@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,7 @@ import pyarrow.parquet as pq
 _ROW_GROUP = 1 << 20
 _WAITING = 2  # row groups that may wait to be written
 
-Numbers = npt.NDArray[np.uint64]
+Numbers = npt.NDArray[np.unsignedinteger[Any]]
 
 
 @dataclass(frozen=True)
