@@ -12,6 +12,7 @@ from etl.checker.build_families import family_claims
 from etl.checker.build_lists import list_claims
 from etl.checker.build_shares import share_claims
 from etl.checker.build_sums import sum_claims
+from etl.checker.build_tables import table_groups
 from etl.checker.claims import Claim
 from etl.checker.corrections import corrected
 from etl.checker.corroborate import corroborated
@@ -20,7 +21,7 @@ from etl.checker.mentions import Mention, mentions
 from etl.checker.precision import sharpened
 from etl.checker.read import read
 from etl.checker.sentences import Sentence, sentences
-from etl.checker.tables import grids, table_groups
+from etl.checker.tables import grids
 from etl.checker.verdicts import Outcome, Verdict, judge, judge_groups
 from etl.errors import DataError, Where
 
