@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from etl.checker import heads
 from etl.checker.frames import BREAKS, Frame, as_prior, joins, leaves, other_side, same_subject
 from etl.checker.mentions import Mention
+from etl.checker.phrase import core
 
-_ATTRIBUTES = ("change", "rate", "share", "completion", "flat", "order", "control", "average")
+_ATTRIBUTES = ("change", "gap", "rate", "share", "completion", "flat", "order", "control", "average")
 _CARRIED = ("change", "rate", "order", "flat", "completion")
+_GAP = 3  # sentences between two parts of a list
 
 
 def frames(per_sentence: Sequence[Sequence[Mention]]) -> list[Frame]:
@@ -27,6 +29,7 @@ class _List:
     head: int | None
     depth: int
     word: str
+    long: bool  # opened by a colon, so that its parts may be sentences
 
 
 class _Assembly:
@@ -38,10 +41,14 @@ class _Assembly:
         self.groups = 0
         self.current: int | None = None
         self.previous: list[int] = []
+        self.waiting: list[Mention] = []
+        self.long: _List | None = None
+        self.last_part = 0
 
     def sentence(self, mentions: Sequence[Mention]) -> None:
         begin = len(self.frames)
         self.lists.clear()
+        self.waiting.clear()
         self.current = self._carried(mentions)
         for mention in mentions:
             if mention.row.size > 1:
@@ -50,6 +57,23 @@ class _Assembly:
                 self._add(mention)
         if len(self.frames) > begin or mentions:
             self.previous = [frame.index for frame in self.frames[begin:]]
+            self._follow(begin)
+
+    def _follow(self, begin: int) -> None:
+        """Note the first amount of a sentence as a part of the long list before it, if it may be one."""
+        first = self.frames[begin] if begin < len(self.frames) else None
+        if first and first.levels and self.long and self._goes_on(self.long, first):
+            self.frames[begin] = replace(first, follows=self.long.group)
+            self.last_part = first.sentence
+        elif first and first.group is not None and self.lists and self.lists[0].long:
+            self.long, self.last_part = self.lists[0], first.sentence
+
+    def _goes_on(self, long: _List, frame: Frame) -> bool:
+        head, mention = long.head, frame.levels[0]
+        if head is None or frame.sentence - self.last_part > _GAP or frame.sentence == self.frames[head].sentence:
+            return False
+        ends = leaves(mention) or mention.opens or mention.measure != self.frames[head].main.measure
+        return not ends and not other_side(self.frames[head], mention)
 
     def _carried(self, mentions: Sequence[Mention]) -> int | None:
         """The frame of the sentence before that a sentence without a level of its own goes on with."""
@@ -92,12 +116,14 @@ class _Assembly:
         frame = self._meant(mention)
         if frame is None or not frame.levels:
             self._loose(mention)
+            self._wait(mention)
             return
         if mention.flags & BREAKS or not same_subject(mention.subject, frame):
             aside = mention.depth > frame.levels[0].depth and not mention.flags - {"comparable", "after_comparable"}
             if mention.kind not in ("share", "completion", "average", "control") and not aside:
                 self._place_holder(mention)
             self._loose(mention)
+            self._wait(mention)
             return
         self.current = frame.index
         self._attach(frame, mention)
@@ -106,6 +132,11 @@ class _Assembly:
         """A share that names its own amount, away from it: kept beside, what follows is about the same as before."""
         if mention.kind == "share" and mention.about and not mention.flags & BREAKS:
             self.frames.append(Frame(len(self.frames), (), (mention,), mention.sentence, mention.paragraph))
+
+    def _wait(self, mention: Mention) -> None:
+        """收入比上年增加2亿元，达到10亿元: a change that comes before its amount."""
+        if mention.kind in ("change", "rate") and mention.about and not mention.flags & (BREAKS - {"foreign"}):
+            self.waiting.append(mention)
 
     def _attach(self, frame: Frame, mention: Mention) -> None:
         attributes, order = (*frame.attributes, mention), (*frame.order, mention)
@@ -135,7 +166,15 @@ class _Assembly:
             return
         self._close(mention)
         self._listed(mention)
-        self._new(mention, (mention,))
+        if self.waiting and not mention.label and not mention.opens:
+            about = self.waiting[0].about
+            mention = replace(mention, label=about, subject=core(about))
+            self._new(mention, (mention,))
+            for attribute in self.waiting:
+                self._attach(self.frames[-1], attribute)
+        else:
+            self._new(mention, (mention,))
+        self.waiting.clear()
 
     def _listed(self, mention: Mention) -> None:
         """Open or end lists before an amount."""
@@ -148,10 +187,16 @@ class _Assembly:
             del self.lists[turned - 1 :]
 
     def _turned(self, mention: Mention) -> int:
-        """How many lists deep an amount after a semicolon is the other side of the head: 收入…，其中…；支出…."""
+        """How many lists deep an amount after a semicolon is the other side of the head: 收入…，其中…；支出….
+
+        Not where the list's last part is on that side already: 拨款收入…，其中：教育支出…；卫生支出….
+        """
         for depth in range(len(self.lists), 0, -1):
-            head = self.lists[depth - 1].head
-            if head is not None and ";" in mention.stops and other_side(self.frames[head], mention):
+            inner = self.lists[depth - 1]
+            part = next((f for f in reversed(self.frames) if f.group == inner.group and f.levels), None)
+            if inner.head is None or ";" not in mention.stops or (part and not other_side(part, mention)):
+                continue
+            if other_side(self.frames[inner.head], mention):
                 return depth
         return 0
 
@@ -164,7 +209,8 @@ class _Assembly:
         if mention.parent or mention.opens == "by":
             self.lists.clear()
         self.groups += 1
-        self.lists.append(_List(self.groups, head.index if head else None, mention.depth, mention.opens))
+        index, long = head.index if head else None, ":" in mention.stops or "opening" in mention.flags
+        self.lists.append(_List(self.groups, index, mention.depth, mention.opens, long and mention.depth == 0))
 
     def _head(self, mention: Mention) -> Frame | None:
         """What a list divides: what it names, what it views, the frame before it, or what the sentence before told."""

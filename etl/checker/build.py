@@ -19,6 +19,7 @@ def frame_claims(frames: Sequence[Frame]) -> Iterator[Claim]:
     for frame in frames:
         if frame.levels:
             yield from (replace(c, others=near(frames, frame, c.level)) for c in changes(frame) if c.rate or c.base)
+            yield from gaps(frame)
             yield from completions(frame)
             yield from implied_completions(frame)
             yield from orders(frame)
@@ -40,14 +41,25 @@ def changes(frame: Frame) -> Iterator[Change]:
         base = first.base or "prior"
         if base not in told and (claim := _change(frame, first, pair)):
             yield claim
+            if claim.change and claim.rate and claim.base:
+                yield replace(claim, rate=None)
         told |= {base} if pair else set()
+
+
+def gaps(frame: Frame) -> Iterator[Change]:
+    """差值为…: how far the two amounts of a frame are apart, either way."""
+    for gap in (m for m in frame.attributes if m.kind == "gap"):
+        levels = [m for m in frame.levels if m.role != "compared" and m.start < gap.start]
+        if len(levels) == 2 and len({gap.measure, *(m.measure for m in levels)}) == 1 and not _rough(levels):
+            level, base = sorted(levels, key=lambda m: -m.value)
+            yield Change(level, gap, None, base)
 
 
 def _pairs(frame: Frame, first: Mention, second: Mention) -> bool:
     """A change and its rate stand side by side and do not name different bases."""
     adjacent = frame.order.index(second) - frame.order.index(first) == 1
-    adjacent = adjacent and first.sentence == second.sentence
-    return adjacent and {first.kind, second.kind} == {"change", "rate"} and second.base in ("", first.base)
+    adjacent = adjacent and first.sentence == second.sentence and {first.kind, second.kind} == {"change", "rate"}
+    return adjacent and (second.base in ("", first.base) or (first.base, second.base) == ("", "prior"))
 
 
 def _change(frame: Frame, first: Mention, second: Mention | None) -> Change | None:

@@ -16,10 +16,12 @@ from etl.checker.claims import (
     Remainder,
     Reused,
     Same,
+    Signs,
     Uncheckable,
+    UnitWritten,
     Words,
 )
-from etl.checker.frames import Frame
+from etl.checker.frames import BREAKS, Frame
 from etl.checker.lexicon import rows
 from etl.checker.mentions import Mention
 
@@ -35,15 +37,19 @@ def document_claims(frames: Sequence[Frame], mentions: Sequence[Mention]) -> Ite
     yield from _planned(mentions)
     yield from _remainder(mentions)
     yield from _scores(mentions)
+    yield from (UnitWritten(m, missing=False) for m in mentions if "doubled" in m.flags)
+    yield from (UnitWritten(m, missing=True) for m in mentions if "unitless" in m.flags)
+    yield from _signs(frames, mentions)
 
 
 def repeated(mentions: Sequence[Mention]) -> Iterator[Same]:
-    """Pairs of levels with one specific name, both with the same printed year, in different sentences."""
+    """Pairs of levels with one specific name and the same printed year or months, in different sentences."""
     named: dict[tuple[object, ...], list[Mention]] = {}
     for m in mentions:
         plain = m.kind == "level" and not m.flags & {"rough", "listed", "cause", "plus"} and not m.bound and not m.opens
-        if plain and m.period and m.period.word == "year" and len(m.label) >= _SPECIFIC:
-            named.setdefault((m.label, m.measure, m.period, m.role, m.scope), []).append(m)
+        if plain and m.period and m.period.word in ("year", "months") and len(m.label) >= _SPECIFIC:
+            key = (m.label, m.measure, m.period, m.role, m.scope, "cumulative" in m.flags)
+            named.setdefault(key, []).append(m)
     for group in named.values():
         for first, second in pairwise(group):
             if first.sentence != second.sentence:
@@ -146,6 +152,16 @@ def _scores(mentions: Sequence[Mention]) -> Iterator[Uncheckable]:
     scores = [m for m in mentions if m.measure == "score" and "得分" in m.label]
     if len(scores) == 1:
         yield Uncheckable(scores[0], "score")
+
+
+def _signs(frames: Sequence[Frame], mentions: Sequence[Mention]) -> Iterator[Signs]:
+    """A change with its rate side by side, where the amount itself is not told."""
+    known = {claim.change for frame in frames for claim in changes(frame) if claim.rate}
+    for change, rate in pairwise(mentions):
+        beside = change.sentence == rate.sentence and (change.kind, rate.kind) == ("change", "rate")
+        plain = not rate.about and rate.base in ("", change.base) and not rate.flags & BREAKS and not rate.signed
+        if beside and plain and change not in known and change.direction and rate.direction and rate.row.size == 1:
+            yield Signs(change, rate)
 
 
 __all__ = ["Frame", "document_claims", "repeated"]

@@ -12,6 +12,7 @@ from etl.checker.frames import Frame, near
 from etl.checker.lexicon import rows
 from etl.checker.mentions import Mention
 from etl.checker.names import alike
+from etl.checker.slips import mended
 
 _FULL, _SHARE_SLACK = Decimal(100), Decimal(1)
 _FUNDS = ("政府性基金", "国有资本", "社会保险基金", "社保基金")
@@ -21,7 +22,9 @@ _SUMMED = ("合计", "总计", "总额", "共计")
 def list_claims(frames: Sequence[Frame]) -> Iterator[Total | Shares]:
     """The total and the shares of every list."""
     for group in sorted({frame.group for frame in frames if frame.group is not None}):
-        yield from _list(frames, [frame for frame in frames if frame.group == group])
+        parts = [frame for frame in frames if frame.group == group]
+        yield from _list(frames, parts)
+        yield from _long(frames, parts, [frame for frame in frames if frame.follows == group])
 
 
 def _list(frames: Sequence[Frame], parts: list[Frame]) -> Iterator[Total | Shares]:
@@ -38,6 +41,24 @@ def _list(frames: Sequence[Frame], parts: list[Frame]) -> Iterator[Total | Share
     yield Total(total, levels, complete, _disjoint(frames, told, levels), near(frames, head, total))
     if all(rates) and _nearly_full(rates):
         yield Shares(tuple(rate for rate in rates if rate))
+
+
+def _long(frames: Sequence[Frame], parts: list[Frame], more: list[Frame]) -> Iterator[Total]:
+    """A list whose parts are sentences (其中：甲…。乙…。), if it is known to be complete: where it ends is not."""
+    head = frames[parts[0].head] if parts[0].head is not None and more else None
+    if head is None:
+        return
+    for size in range(len(more), 0, -1):
+        told = [*parts, *more[:size]]
+        total = _same_role(head, told)
+        levels = tuple(level for frame in told if (level := _role_of(frame, total)))
+        if not total or len(levels) < len(told) or not _summable(total, levels):
+            continue
+        known = complementary(total.label, [level.label for level in levels])
+        if known or sum(level.value for level in levels) == total.value or mended(total, levels):
+            complete: Completeness = "complement" if known else "open"
+            yield Total(total, levels, complete, _disjoint(frames, told, levels), near(frames, head, total))
+            return
 
 
 def _summable(total: Mention, parts: Sequence[Mention]) -> bool:

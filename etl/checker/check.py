@@ -8,9 +8,11 @@ from pathlib import Path
 from etl.checker.assembly import frames
 from etl.checker.build import frame_claims
 from etl.checker.build_document import document_claims
+from etl.checker.build_families import family_claims
 from etl.checker.build_lists import list_claims
 from etl.checker.build_shares import share_claims
 from etl.checker.build_sums import sum_claims
+from etl.checker.build_tables import table_groups
 from etl.checker.claims import Claim
 from etl.checker.corrections import corrected
 from etl.checker.corroborate import corroborated
@@ -19,7 +21,7 @@ from etl.checker.mentions import Mention, mentions
 from etl.checker.precision import sharpened
 from etl.checker.read import read
 from etl.checker.sentences import Sentence, sentences
-from etl.checker.tables import grids, table_groups
+from etl.checker.tables import grids
 from etl.checker.verdicts import Outcome, Verdict, judge, judge_groups
 from etl.errors import DataError, Where
 
@@ -61,5 +63,6 @@ def claims_of(per_sentence: list[list[Mention]]) -> list[Claim]:
     """Every claim of a text, from the mentions of its sentences."""
     framed = frames(per_sentence)
     found = [mention for group in per_sentence for mention in group]
-    steps = (frame_claims, list_claims, share_claims, sum_claims)
-    return [*(claim for step in steps for claim in step(framed)), *document_claims(framed, found)]
+    ratios = list(share_claims(framed))
+    parts = [*list_claims(framed), *ratios, *family_claims(framed, ratios), *sum_claims(framed)]
+    return [*frame_claims(framed), *parts, *document_claims(framed, found)]

@@ -56,9 +56,26 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Shares:
-    """Shares of a complete list, which fill 100 %."""
+    """Shares of a complete list, which fill 100 %; `sure` if their names complement each other."""
 
     rates: tuple[Mention, ...]
+    sure: bool = False
+
+
+@dataclass(frozen=True)
+class Apportioned:
+    """Several `parts` with their `rates` of one whole that the text does not print: each implies it."""
+
+    parts: tuple[Mention, ...]
+    rates: tuple[Mention, ...]
+
+
+@dataclass(frozen=True)
+class Signs:
+    """A change and its rate side by side: they point the same way."""
+
+    change: Mention
+    rate: Mention
 
 
 @dataclass(frozen=True)
@@ -160,6 +177,14 @@ class Remainder:
 
 
 @dataclass(frozen=True)
+class UnitWritten:
+    """A figure whose unit is printed twice, or not at all where the amounts beside it have one."""
+
+    mention: Mention
+    missing: bool
+
+
+@dataclass(frozen=True)
 class Uncheckable:
     """A figure with nothing in the text to check it by; `reason` is a key of the labels."""
 
@@ -168,6 +193,6 @@ class Uncheckable:
 
 
 Claim = (
-    Total | Change | Ratio | Shares | Average | Balance | Same | Order | Words
-    | ImpliedBudget | ImpliedCompletion | ControlRate | Reused | PlanActual | Remainder | Uncheckable
+    Total | Change | Ratio | Shares | Apportioned | Signs | Average | Balance | Same | Order | Words
+    | ImpliedBudget | ImpliedCompletion | ControlRate | Reused | PlanActual | Remainder | UnitWritten | Uncheckable
 )  # fmt: skip

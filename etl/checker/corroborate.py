@@ -13,8 +13,24 @@ _ENOUGH = 3  # lists of the text that are complete, for all of them to be taken 
 
 
 def corroborated(verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """The verdicts, tentative ones as contradictions where the text bears them out."""
-    return [_settled(verdict, verdicts) if verdict.tentative else verdict for verdict in verdicts]
+    """The verdicts, tentative ones as contradictions where the text bears them out.
+
+    A figure without a unit proves nothing, and is worth a word only where it agrees with the unit supposed.
+    """
+    known = [_doubted(verdict) for verdict in verdicts]
+    settled = [_settled(verdict, known) if verdict.tentative else verdict for verdict in known]
+    fitting = {m for v in settled if agreeing(v) for m in v.mentions if "unitless" in m.flags}
+    return [v for v in settled if not _of_unitless(v.claim) or v.mentions[0] in fitting]
+
+
+def _doubted(verdict: Verdict) -> Verdict:
+    if verdict.outcome == "contradiction" and any("unitless" in m.flags for m in verdict.mentions):
+        return replace(verdict, outcome="unknown", note=label("checker", "other_base"))
+    return verdict
+
+
+def _of_unitless(claim: c.Claim) -> bool:
+    return isinstance(claim, c.UnitWritten) and claim.missing
 
 
 def _settled(verdict: Verdict, verdicts: Sequence[Verdict]) -> Verdict:

@@ -15,7 +15,8 @@ class Frame:
     """One thing the text tells about. `levels` are its amounts in several roles, `attributes` what is said of them.
 
     `group` numbers the list it is part of (None: no list), `head` the frame the list divides, `doubtful` that the
-    list may have ended or begun elsewhere. Frames without levels only hold the place of something not understood.
+    list may have ended or begun elsewhere. `follows` numbers a list of a sentence before that may go on with it
+    (其中：甲…。乙…。). Frames without levels only hold the place of something not understood.
     """
 
     index: int
@@ -28,6 +29,7 @@ class Frame:
     opened_by: str = ""
     doubtful: bool = False
     order: tuple[Mention, ...] = ()
+    follows: int | None = None
 
     @property
     def top(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from etl.checker.frames import Frame, other_side
 from etl.checker.mentions import Mention
+from etl.checker.names import ends
 from etl.checker.phrase import core
 from etl.checker.sentences import BLOCK
 
@@ -15,10 +16,11 @@ _NEAR = 3  # sentences
 
 
 def told(frames: Sequence[Frame], mention: Mention) -> Frame | None:
-    """The frame of the paragraph that an attribute names in full, if only one amount goes by that name."""
-    near = [f for f in frames if f.levels and f.paragraph == mention.paragraph]
-    same = [f for f in near if f.main.label == mention.about and mention.sentence - f.sentence <= _NEAR]
-    return _only(same)
+    """The frame just told that an attribute names, if only one amount goes by that name."""
+    before = [f for f in frames if f.levels and 0 < mention.sentence - f.sentence <= _NEAR]
+    near = [f for f in before if mention.paragraph - f.paragraph <= BLOCK]
+    full = [f for f in near if f.main.label == mention.about]
+    return _only(full or [f for f in near if f.top and ends(f.main.label, mention.about)])
 
 
 def above(frames: Sequence[Frame], mention: Mention, previous: Sequence[int]) -> Frame | None:

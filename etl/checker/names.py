@@ -8,7 +8,8 @@ from etl.checker.frames import Frame
 from etl.checker.mentions import Mention
 from etl.checker.phrase import core
 
-_LOOSE = ("本年", "累计", "完成", "预计", "总", "合计")  # words that come and go: 本年支出合计, 基金总收入, 收入完成
+_LOOSE = ("本年", "累计", "完成", "预计", "总额", "总数", "总计", "总", "合计")  # come and go: 基金总收入, 收入完成
+_LAST = ("预算数", "决算数", "执行数", "预算", "决算", "执行", "数")  # say in which role, at the end of a name
 _TELLING = 4  # characters of a name that may stand for a longer one elsewhere in the text
 
 
@@ -26,7 +27,8 @@ def plain(name: str) -> str:
     """A name without the words that come and go."""
     for word in _LOOSE:
         name = name.replace(word, "")
-    return name
+    last = next((word for word in _LAST if name.endswith(word) and len(name) > len(word) + 1), "")
+    return name.removesuffix(last)
 
 
 def same_paragraph(frames: Sequence[Frame], frame: Frame, name: str) -> list[Mention]:
@@ -36,11 +38,13 @@ def same_paragraph(frames: Sequence[Frame], frame: Frame, name: str) -> list[Men
 
 
 def nearest(frames: Sequence[Frame], frame: Frame, name: str, measure: str) -> list[Mention]:
-    """Amounts that may be called `name`, of the last paragraph before `frame` that has any."""
+    """Amounts that may be called `name`, of the last paragraph before `frame` that has any, else of the next."""
     if len(plain(name)) < _TELLING or len(core(plain(name))) < 2:
         return []
-    found = [f for f in _before(frames, frame, measure) if ends(f.main.label, name)]
-    return distinct(f.main for f in found if f.paragraph == found[-1].paragraph)
+    found = [f for f in frames if f.levels and f.main.measure == measure and ends(f.main.label, name)]
+    before, after = [f for f in found if f.index < frame.index], [f for f in found if f.index > frame.index]
+    there = before[-1].paragraph if before else after[0].paragraph if after else -1
+    return distinct(f.main for f in found if f.paragraph == there)
 
 
 def _before(frames: Sequence[Frame], frame: Frame, measure: str) -> list[Frame]:

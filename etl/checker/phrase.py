@@ -9,11 +9,12 @@ from typing import Literal
 
 from etl.checker.numerals import Number
 from etl.checker.periods import Period
+from etl.checker.rows import MISSING
 from etl.checker.segments import SUBJECT, Piece, Segment
 from etl.checker.tokens import Token, tokenize
 
 Kind = Literal[
-    "level", "change", "rate", "share", "completion", "control", "average", "flat", "order", "point", "other"
+    "level", "change", "gap", "rate", "share", "completion", "control", "average", "flat", "order", "point", "other"
 ]
 
 _FORMULA = {"×", "÷", "*", "/"}
@@ -41,6 +42,8 @@ class Phrase:
             return self._rate_kind()
         if {"up", "down"} <= self.kinds:
             return "other"
+        if "gap" in self.kinds:
+            return "gap"
         if {"up", "down"} & self.kinds or self._exceeds():
             return "change"
         if any(token.value == "average" for token in self.focus):
@@ -148,6 +151,8 @@ class Phrase:
         found = [token.value for piece in self.segment.pieces for token in piece if token.kind == "list"]
         if any(_views(piece) or _side_includes(piece) for piece in self.segment.pieces[:-1]):
             return "by"
+        if not found and self.segment.opening:
+            return self.segment.opening
         if found:
             return "of" if "of" in found else found[-1]
         first = self.segment.pieces[0]
@@ -180,6 +185,10 @@ class Phrase:
             "measured": any(token.kind == "against" for token in self.focus),
             "balance": any(token.value == "balance" for token in tokens),
             "after_comparable": _comparable_note(self.segment.after),
+            "opening": bool(self.segment.opening),
+            "cumulative": any(token.value == "cumulative" for token in tokens),
+            "doubled": number.doubled,
+            "unitless": self.segment.item.value == MISSING,
         }
         words = {name for name in ("comparable", "cause", "sum", "plus", "minus") if name in kinds}
         return frozenset(words | {name for name, found in marks.items() if found})

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 
 from etl.checker.numerals import Number
 from etl.checker.tokens import Token
 
 _JOINS = ("、", "和", "及", "与", "以及", ",", "/")
+_STOPS = (",", ";", ":", "(", ")", "。")
+MISSING = "missing"  # the value of a figure's token whose unit was taken from the amount before it
 _LOOSE = (",", "/")  # these join only behind 分别, or numbers without a unit of their own
 
 
@@ -23,8 +26,12 @@ ALONE = Place(0, 1)
 
 
 def rows(tokens: list[Token]) -> tuple[list[Token], dict[int, Place]]:
-    """The tokens, numbers in a row given the unit that its last figure shows, and the place of each figure in a row."""
+    """The tokens, numbers given the unit that the figure after them shows, and the place of each figure in a row."""
     out, places = list(tokens), {}
+    for at in _bases(out):
+        out[at] = _counted(out[at], out[at + 2])
+    for at, money in _missing(out):
+        out[at] = replace(_counted(out[at], money), value=MISSING)
     at = 0
     while at < len(out):
         row = _row(out, at)
@@ -33,6 +40,37 @@ def rows(tokens: list[Token]) -> tuple[list[Token], dict[int, Place]]:
             out[where] = _counted(out[where], out[row[-1]])
         at = (row[-1] if row else at) + 1
     return out, places
+
+
+def _bases(tokens: list[Token]) -> list[int]:
+    """Numbers whose unit only the change that follows tells: 较上年2.08减少0.03万元."""
+    kinds = [token.kind for token in tokens]
+    return [
+        at
+        for at in range(1, len(tokens) - 2)
+        if kinds[at] == "number" and kinds[at - 1] == "base" and kinds[at + 1] in ("up", "down")
+        and kinds[at + 2] == "quantity" and (unit := tokens[at + 2].unit) and unit.measure == "money"
+    ]  # fmt: skip
+
+
+def _missing(tokens: list[Token]) -> list[tuple[int, Token]]:
+    """Numbers that stand where an amount is told but have no unit, with the amount before them: 其他收入20.00。"""
+    out: list[tuple[int, Token]] = []
+    money = None
+    for at, token in enumerate(tokens):
+        if token.unit and token.unit.measure == "money":
+            money = token
+        ends = at + 1 == len(tokens) or tokens[at + 1].text in _STOPS
+        if money and ends and token.kind == "number" and "." in token.text and _named(tokens[:at]):
+            out.append((at, money))
+    return out
+
+
+def _named(before: list[Token]) -> bool:
+    """Whether the words just in front name an amount, and no change, share or score."""
+    piece = list(itertools.takewhile(lambda token: token.text not in _STOPS, reversed(before)))
+    amount = any(token.kind == "generic" or token.text.endswith(("费", "款", "资金")) for token in piece)
+    return amount and all(token.kind in ("text", "noun", "scope", "generic", "role", "copula") for token in piece)
 
 
 def _row(tokens: list[Token], at: int) -> list[int]:

@@ -23,7 +23,8 @@ class Segment:
 
     `stops` are the marks between the pieces, `depth` how many brackets are open at the item, `listed` whether it is one
     end of a range (3%-5%), `row` its place among figures in a row (1、2和3万元), which share the words in front,
-    `after` what follows, `purpose` the words that name it from behind (30万元用于办公).
+    `after` what follows, `opening` the list word that ended the text before the sentence, `purpose` the words that
+    name it from behind (30万元用于办公).
     """
 
     item: Token
@@ -34,6 +35,7 @@ class Segment:
     after: tuple[Token, ...]
     row: Place = ALONE
     purpose: Piece = ()
+    opening: str = ""
 
     @property
     def focus(self) -> Piece:
@@ -60,7 +62,8 @@ def segments(sentence: Sentence) -> Iterator[Segment]:
             pieces, stops = _pieces(tokens[begin:at])
         purpose = _purpose(tokens, at, pieces[-1])
         listed = at not in places and _listed(tokens, at)
-        yield Segment(token, pieces, stops, depth, listed, tuple(tokens[at + 1 : at + 12]), place, purpose)
+        after, opening = tuple(tokens[at + 1 : at + 12]), sentence.opening if begin == 0 else ""
+        yield Segment(token, pieces, stops, depth, listed, after, place, purpose, opening)
         begin = at + 1 + len(purpose)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from etl.checker import claims as c
 from etl.checker.interval import HUNDRED, SUMS, Interval, Reading, around, change_rate, moving
 from etl.checker.mentions import Mention
-from etl.checker.verdict import Verdict, agreeing, close, judge, outcome, rounded
+from etl.checker.verdict import Outcome, Verdict, agreeing, close, judge, outcome, rounded
 from etl.labels import label
 
 _MORE = Decimal("1.5")  # a part that much above its whole is another reading of the text, not a slip
@@ -156,3 +156,13 @@ def _(claim: c.Average) -> Verdict:
 def _average_fits(claim: c.Average, of: Reading, to: Reading) -> bool:
     quotient = around(claim.total, of).over(around(claim.count, of))
     return quotient is None or quotient.meets(around(claim.average, to))
+
+
+@judge.register
+def _(claim: c.Signs) -> Verdict:
+    change, rate = claim.change, claim.rate
+    wrong = change.moved * rate.moved < 0
+    text = f"{'-' if change.moved < 0 else '+'}{change.text} / {'-' if rate.moved < 0 else '+'}{rate.text}"
+    note = label("checker", "signs") if wrong else ""
+    found: Outcome = "contradiction" if wrong else "agrees"
+    return Verdict(claim, found, "change", text, rate.text, change.text, note, mentions=(change, rate))

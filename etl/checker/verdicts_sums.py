@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -71,7 +72,11 @@ def _(claim: c.Shares) -> Verdict:
     found, note = outcome(summed == HUNDRED, lambda of, _: summed_range(claim.rates, of).meets(whole), readings=SUMS)
     text = " + ".join(rate.text for rate in claim.rates) + f" = {summed}%"
     if found == "contradiction":
-        found, note = "unknown", label("checker", "partial")
+        found, note = (
+            ("contradiction", label("checker", "complement"))
+            if claim.sure
+            else ("unknown", label("checker", "partial"))
+        )
     return Verdict(claim, found, "shares", text, "100%", f"{summed}%", note, mentions=claim.rates)
 
 
@@ -103,3 +108,44 @@ def _(claim: c.Same) -> Verdict:
         found, note = "unknown", label("checker", "other_scope")
     text = f"|{first.text} - {second.text}| = {first.show(difference)}"
     return Verdict(claim, found, "same", text, second.text, first.text, note, mentions=(first, second))
+
+
+@judge.register
+def _(claim: c.Apportioned) -> Verdict:
+    """One share is out of line if all others can be of one whole and it cannot."""
+    pairs = list(zip(claim.parts, claim.rates, strict=True))
+    mentions = tuple(m for pair in pairs for m in pair)
+    odd = [pair for pair in pairs if _one_whole([other for other in pairs if other is not pair])]
+    fits = _one_whole(pairs)
+    if fits or len(odd) != 1:
+        text = "; ".join(f"{part.text} ÷ {rate.text} = {_whole(part, rate)}" for part, rate in pairs)
+        note = "" if fits else label("checker", "other_base")
+        return Verdict(claim, "agrees" if fits else "unknown", "share", text, "-", "-", note, mentions=mentions)
+    part, rate = odd[0]
+    like, of = next(pair for pair in pairs if pair is not odd[0])
+    text = f"{part.text} ÷ {rate.text} = {_whole(part, rate)}; {like.text} ÷ {of.text} = {_whole(like, of)}"
+    note = label("checker", "siblings")
+    return Verdict(
+        claim,
+        "contradiction",
+        "share",
+        text,
+        _whole(part, rate),
+        _whole(like, of),
+        note,
+        mentions=(part, rate, like, of),
+    )
+
+
+def _whole(part: Mention, rate: Mention) -> str:
+    return part.show(part.value * HUNDRED / rate.value) if rate.value else "-"
+
+
+def _one_whole(pairs: Sequence[tuple[Mention, Mention]]) -> bool:
+    """Whether one whole can have all these parts."""
+    ranges = [
+        quotient
+        for part, rate in pairs
+        if (quotient := around(part, "rounded").over(around(rate, "unit"))) and rate.value and part.value
+    ]
+    return max((r.low for r in ranges), default=Decimal(0)) <= min((r.high for r in ranges), default=Decimal(0))

@@ -132,3 +132,11 @@ def _(claim: c.Remainder) -> Verdict:
 def _(claim: c.Uncheckable) -> Verdict:
     note = label("checker", claim.reason)
     return Verdict(claim, "unknown", "unchecked", "", claim.mention.text, "-", note, mentions=(claim.mention,))
+
+
+@judge.register
+def _(claim: c.UnitWritten) -> Verdict:
+    mention = claim.mention
+    read = mention.show(mention.value)
+    note = label("checker", "no_unit" if claim.missing else "doubled_unit")
+    return Verdict(claim, "remark", "unit", "", mention.text, read, note.format(value=read), mentions=(mention,))

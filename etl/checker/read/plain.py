@@ -9,6 +9,7 @@ from collections.abc import Callable
 from charset_normalizer import from_bytes
 
 from etl.checker.document import Block, Document, Paragraph, Span, Table
+from etl.checker.read.loose import loose_table
 from etl.errors import ContractError, Where
 
 _ENUMERATOR = re.compile(
@@ -56,6 +57,9 @@ def blocks(text: str, place: Callable[[int], str], start: int = 0, end: int | No
         if size:
             rows = [_cells(text, line) for line in lines[at : at + size]]
             out.append(Table(tuple(tuple(row) for row in rows if row), f"{place(lines[at].start)}（表）"))
+        elif loose := loose_table(text, lines, at):
+            out.append(Table(loose.rows, f"{place(lines[at].start)}（表）"))
+            size = loose.size
         else:
             size = _paragraph_size(text, lines, at)
             span = Span(lines[at].start, lines[at + size - 1].end)
