@@ -63,12 +63,12 @@ def rows(book: Workbook, page: str) -> list[dict[str, Any]]:
 
 def test_the_workbook_shows_the_year(book: Path) -> None:
     shown = load_workbook(book, data_only=True)
-    assert shown.sheetnames[:3] == ["封面", "指标", "更正记录"]
+    assert shown.sheetnames[:4] == ["封面", "指标", "预算管理指标", "更正记录"]
     assert {"月度一览", "险种收支", "未达账项", "指标评分", "数据字典", "来源文件"} <= set(shown.sheetnames)
     figures = {row["公式编号"]: row for row in rows(shown, "指标")}
     assert figures["execution.total"]["数值"] == 119.88
     assert figures["completion.final"]["数值"] == 0.999
-    assert figures["key.projects"]["数值"] is None
+    assert figures["key.projects"]["数值"] == "不可评"
     fund, total = rows(shown, "险种收支")
     assert (fund["期初"], fund["收入合计"], fund["支出合计"], fund["期末"], fund["账面差额"]) == (
         1000,
@@ -81,6 +81,11 @@ def test_the_workbook_shows_the_year(book: Path) -> None:
     assert fund["险种"] == "城乡居民基本养老保险"
     score = rows(shown, "指标评分")[-1]
     assert (score["权重"], score["得分"] < 84) == (100, True)
+    assert [row["得分"] for row in rows(shown, "指标评分")[:3]] == [5, 8, "不可评"]
+    counts = figures["indicator.staffing_control"]
+    assert (counts["分子"], counts["分母"], counts["分子分母单位"]) == (4, 5, "人")
+    formulas_of = [row["公式编号"] for row in rows(shown, "预算管理指标")]
+    assert [name for name in formulas_of if name.startswith("carryover")] == ["carryover.budget", "carryover.executed"]
 
 
 def test_sums_are_live_and_hold_what_they_compute(book: Path) -> None:
@@ -96,7 +101,8 @@ def test_sums_are_live_and_hold_what_they_compute(book: Path) -> None:
                 assert re.fullmatch(r"=(指标!|SUM|ROUND|IF|[A-Z]+\d+[-+]?)[-+A-Z0-9(),.:/=\"]*", cell.value), cell.value
                 if found := re.fullmatch(r"=SUM\(([A-Z]+)(\d+):\1(\d+)\)", cell.value):
                     column, first, last = found[1], int(found[2]), int(found[3])
-                    parts = [held[page.title][f"{column}{n}"].value or 0 for n in range(first, last + 1)]
+                    cells = [held[page.title][f"{column}{n}"].value or 0 for n in range(first, last + 1)]
+                    parts = [value for value in cells if not isinstance(value, str)]  # 不可评 adds nothing
                     given = Decimal(str(held[page.title][cell.coordinate].value))
                     assert given == sum(Decimal(str(part)) for part in parts)
     assert formulas_seen > 100
@@ -116,7 +122,7 @@ def test_what_comes_from_data_is_never_a_formula(book: Path) -> None:
 
 def test_the_workbook_is_ready_to_print(book: Path) -> None:
     pages = load_workbook(book)
-    assert len(pages.sheetnames) == 15
+    assert len(pages.sheetnames) == 16
     for page in pages:
         assert page.page_setup.paperSize == 9
         assert page.print_area
@@ -158,6 +164,11 @@ def test_every_number_is_linked_to_its_code(paper: Path) -> None:
     links = [link.get(qn("w:anchor")) for link in body.iter(qn("w:hyperlink"))]
     marks = {mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))}
     assert len(links) > 100
+    assert "[" not in "".join(
+        line.text for line in document.paragraphs if "[table" in line.text or "[chart" in line.text
+    )
+    told = [t for t in document.tables if t.cell(0, len(t.columns) - 1).text == "公式编号"]
+    assert len(told) == 3  # goals, indicators, score
     assert set(links) == marks
     notes = next(table for table in document.tables if table.cell(0, 1).text == "指标编码")
     codes = [cell.text for cell in notes.columns[1].cells][1:]

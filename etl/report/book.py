@@ -8,7 +8,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
-from unicodedata import east_asian_width
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -17,6 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from etl.labels import catalogue, label
 from etl.report.clean import clean
+from etl.report.console import wrap
 
 Kind = Literal["text", "wrap", "money", "integer", "percent", "date", "points"]
 Row = Mapping[str, Any]
@@ -25,7 +25,7 @@ CREATED = datetime(2000, 1, 1)
 _FORMATS: dict[str, dict[str, Any]] = {
     "text": {"num_format": "@", "indent": 1},
     "wrap": {"num_format": "@", "text_wrap": True, "indent": 1},
-    "money": {"num_format": "#,##0.00;[Red]-#,##0.00"},
+    "money": {"num_format": "#,##0.00;[Red]-#,##0.00", "shrink": True},  # never a row of #
     "integer": {"num_format": "#,##0"},
     "percent": {"num_format": "0.00%;[Red]-0.00%"},
     "date": {"num_format": "yyyy-mm-dd"},
@@ -59,11 +59,7 @@ class Column:
 def _lines(row: Row, columns: Sequence[Column]) -> int:
     """How many lines the row needs: a Chinese character is as wide as two digits."""
     wrapped = [(str(row.get(c.name) or ""), c.width) for c in columns if c.kind == "wrap"]
-    return max((-(-_wide(text) // (width - 1)) for text, width in wrapped), default=1) or 1
-
-
-def _wide(text: str) -> int:
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+    return max((sum(1 for _ in wrap(text, hanging=0, width=width - 2)) for text, width in wrapped), default=1)
 
 
 class Book:
@@ -181,7 +177,7 @@ class Book:
     ) -> None:
         value, kind = row.get(column.name), row.get(f"{column.name}_kind", column.kind)
         formula = column.formula(row) if callable(column.formula) else column.formula
-        if formula and value is not None:
+        if formula and isinstance(value, Decimal | int):
             cells = {c.name: xl_rowcol_to_cell(number, at) for at, c in enumerate(columns)}
             self.live(page, number, place, formula.format(**cells), value, kind)
         else:
@@ -201,7 +197,7 @@ class Book:
         for place, column in enumerate(columns):
             letter = xl_col_to_name(place)
             if column.total:
-                value = sum((row[column.name] for row in rows if row[column.name] is not None), Decimal(0))
+                value = sum((n for row in rows if isinstance(n := row[column.name], Decimal | int)), Decimal(0))
                 formula = f"=SUM({letter}4:{letter}{end + 1})"
                 self.live(page, end + 1, place, formula, value, column.kind, strong=True)
             else:

@@ -15,7 +15,7 @@ from etl.report.templates import environment
 from etl.report.workbook import Written
 from etl.report.year import Row, Year
 from etl.settings import Settings
-from etl.warehouse.formulas import Figure, formulas
+from etl.warehouse.formulas import Figure
 
 _CARDS = (
     ("execution.total", "execution.growth"),
@@ -52,7 +52,7 @@ def page(data: Year) -> str:
         "cards": [*(_card(data, *pair) for pair in _CARDS), _scored(total), _problems(data)],
         "charts": [{"title": c.title, "svg": Markup(charts.svg(c, data))} for c in charts.charts()],  # noqa: S704 - ours
         "indicators": [figure for figure in data.figures if figure.code.startswith("indicator.")],
-        "means": {formula.formula_id: formula.means for formula in formulas()},
+        "means": tables.means(),
         "score": total,
         "score_line": label("book_note", "score_sum").format(**_sums(total)),
         "groups": [(name, list(rows)) for name, rows in groupby(_sorted(data), key=_group)],
@@ -64,6 +64,7 @@ def page(data: Year) -> str:
         "t": lambda name: label("page_year", name),
         "h": lambda name: label("book", name),
         "said": tables.shown,
+        "parts": tables.parts,
     }
     return environment().get_template("dashboard.html.j2").render(content)
 

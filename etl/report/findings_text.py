@@ -10,7 +10,6 @@ from etl.report.scoring import Score
 from etl.report.year import Year
 
 ADVICE = Path(__file__).with_name("advice.csv")
-_MOST = 12
 
 
 @cache
@@ -47,5 +46,4 @@ def advice(data: Year, total: Score) -> list[str]:
     signed = data.figure("reconciliation.signed_months").value
     if signed is None or signed < len(data.months):
         wanted.append(("signing", "unsigned"))
-    found = [_advice()[key] for key in dict.fromkeys(wanted) if key in _advice()]
-    return found[:_MOST]
+    return [_advice()[key] for key in dict.fromkeys(wanted) if key in _advice()]
