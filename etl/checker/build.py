@@ -18,13 +18,19 @@ def frame_claims(frames: Sequence[Frame]) -> Iterator[Claim]:
     """Changes, completions, orders and words of every frame, averages of every sentence."""
     for frame in frames:
         if frame.levels:
-            yield from (replace(c, others=near(frames, frame, c.level)) for c in changes(frame) if c.rate or c.base)
+            yield from (replace(c, others=_before(frames, frame, c)) for c in changes(frame) if c.rate or c.base)
             yield from gaps(frame)
             yield from completions(frame)
             yield from implied_completions(frame)
             yield from orders(frame)
             yield from words(frame)
     yield from averages(frames)
+
+
+def _before(frames: Sequence[Frame], frame: Frame, claim: Change) -> tuple[Mention, ...]:
+    """Levels nearby that the change may be meant of instead: those told before it."""
+    moved = claim.change or claim.rate
+    return tuple(m for m in near(frames, frame, claim.level) if moved and m.start < moved.start)
 
 
 def changes(frame: Frame) -> Iterator[Change]:

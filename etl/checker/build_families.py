@@ -32,11 +32,16 @@ def family_claims(frames: Sequence[Frame], ratios: Sequence[Ratio]) -> Iterator[
 
 
 def _families(ratios: Sequence[Ratio]) -> list[list[Ratio]]:
-    """Shares of one printed whole, in order."""
-    found: dict[Mention, list[Ratio]] = {}
+    """Shares of one printed whole, those that fill it in one sentence apart from the rest."""
+    found: dict[Mention, dict[int, list[Ratio]]] = {}
     for ratio in ratios:
-        found.setdefault(ratio.wholes[0], []).append(ratio)
-    return [family for family in found.values() if len(family) > 1]
+        found.setdefault(ratio.wholes[0], {}).setdefault(ratio.rate.sentence, []).append(ratio)
+    families = []
+    for sentences in found.values():
+        full = [family for family in sentences.values() if _full([r.rate for r in family])]
+        rest = [ratio for family in sentences.values() if family not in full for ratio in family]
+        families += [*full, rest]
+    return [family for family in families if len(family) > 1]
 
 
 def _unfounded(frames: Sequence[Frame], founded: set[int]) -> dict[str, list[tuple[Mention, Mention]]]:

@@ -144,10 +144,15 @@ def complementary(total: str, parts: Sequence[str]) -> bool:
     return False
 
 
+def _closed(frames: Sequence[Frame], frame: Frame) -> bool:
+    """Whether no list divides a part, or one that adds up: what comes after it is no part of it."""
+    inner = [f.main.value for f in frames if f.head == frame.index and f.levels]
+    return not inner or sum(inner) == frame.main.value
+
+
 def _disjoint(frames: Sequence[Frame], told: list[Frame], parts: tuple[Mention, ...]) -> bool:
-    """No list inside the list, nothing doubtful, no name that contains another."""
-    inner = {frame.head for frame in frames if frame.head is not None}
-    clean = not any(frame.doubtful or frame.index in inner for frame in told)
+    """No list inside the list but one that adds up, nothing doubtful, no name that contains another."""
+    clean = not any(frame.doubtful or not _closed(frames, frame) for frame in told)
     names = [part.label for part in parts]
     apart = not any(a != b and a and a in b for a in names for b in names)
     return clean and apart and len({part.scope for part in parts}) <= len(parts)

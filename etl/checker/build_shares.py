@@ -14,6 +14,7 @@ GENERIC = {
     "", "总支出", "总收入", "支出总额", "收入总额", "总额", "总数", "总量", "总计", "合计", "支出合计", "收入合计",
     "支出总计", "收入总计", "本年支出", "本年收入", "本年支出合计", "本年收入合计", "支出", "收入", "总预算",
 }  # fmt: skip
+_LONG = 6  # characters of a name that can hardly mean another amount of the sentence before
 _SHORT = 2  # characters of a name in front of 占比 that may stand for the amount told before: 税收占比
 
 
@@ -35,8 +36,10 @@ def _shares(frames: Sequence[Frame], frame: Frame, shares: Sequence[Mention]) ->
         sure = _wholes(frames, frame, rate) if first is rate else ()
         far = () if sure or first is not rate else tuple(nearest(frames, frame, rate.whole, frame.main.measure))
         wholes = sure or tuple(m for m in far if m.value != frame.main.value)
+        beside = len(wholes) == 1 and 0 <= frame.sentence - wholes[0].sentence <= 1 and len(rate.whole) >= _LONG
         if wholes and not any(m.flags & {"rough"} for m in (frame.main, *wholes)):
-            yield Ratio("share", frame.main, wholes, rate, near(frames, frame, frame.main), sure=bool(sure))
+            others = near(frames, frame, frame.main)
+            yield Ratio("share", frame.main, wholes, rate, others, sure=bool(sure) or beside)
 
 
 def _wholes(frames: Sequence[Frame], frame: Frame, rate: Mention) -> tuple[Mention, ...]:

@@ -58,12 +58,12 @@ def possible(value: Decimal, step: Decimal, reading: Reading) -> Interval:
 
 def around(mention: Mention, reading: Reading) -> Interval:
     """Values that a mention can stand for, in basic units."""
-    return possible(mention.value, mention.step, reading)
+    return possible(mention.value, mention.step, "exact" if mention.exact else reading)
 
 
 def moving(mention: Mention, reading: Reading) -> Interval:
     """The same of a change or rate with its sign."""
-    return possible(mention.moved, mention.step, reading)
+    return possible(mention.moved, mention.step, "exact" if mention.exact else reading)
 
 
 def change_rate(level: Interval, change: Interval) -> Interval | None:

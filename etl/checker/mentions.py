@@ -22,7 +22,8 @@ class Mention:
     `value` and `step` (unit of the last printed digit) are in basic units of `measure`. `subject` is what remains of
     the words in front once roles, bases and verbs are taken away; `label` are all words that name it. `base` and
     `role` are those of the vocabulary; `direction` is 1, -1 or 0. `opens` is the list word before it, `parent` the
-    name the list is of, `row` its place among figures in a row. Of the flags, `foreign` says that words not understood
+    name the list is of, `row` its place among figures in a row, `exact` that it
+    is neither rounded nor cut off. Of the flags, `foreign` says that words not understood
     stand between it and the figure before.
     """
 
@@ -55,6 +56,7 @@ class Mention:
     unit: str = "%"
     factor: int = 1
     row: Place = ALONE
+    exact: bool = False
 
     @property
     def places(self) -> int:

@@ -13,8 +13,10 @@ from etl.checker.mentions import Mention
 from etl.checker.normalise import normalise
 from etl.checker.numerals import scan_number
 from etl.checker.phrase import Kind
+from etl.checker.precision import sharp
 
 _UNIT = re.compile(r"单位[:：]?(?:人民币)?([亿万百千]*元|万?人次?|户)|[(（]([亿万百千]*元|万?人次?|%|户)[)）]")
+_FINEST = 2  # decimals that a sheet leaves out where they are noughts
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -58,7 +60,9 @@ def _grid(document: Document, table: Table, number: int) -> Grid | None:
     body = range(first, len(texts))
     cells = tuple(_row(document, table, n, heads, roles, common, texts[n], width) for n in body)
     labels = tuple(next((text for text in texts[n][:2] if text and not _numeric(text)), "") for n in body)
-    return Grid(labels, heads, roles, cells)
+    places = max((m.places for row in cells for m in row if m and m.kind == "level"), default=0)
+    sharp_cells = tuple(tuple(sharp(m, min(places, _FINEST)) if m else None for m in row) for row in cells)
+    return Grid(labels, heads, roles, sharp_cells)
 
 
 def _numeric(text: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from etl.checker import claims as c
-from etl.checker.interval import HUNDRED, SUMS, Interval, Reading, around, change_rate, moving
+from etl.checker.interval import HUNDRED, RATES, SUMS, Interval, Reading, around, change_rate, moving
 from etl.checker.mentions import Mention
 from etl.checker.verdict import Outcome, Verdict, agreeing, close, judge, outcome, rounded
 from etl.labels import label
@@ -129,6 +129,7 @@ def _ratio(claim: c.Ratio, whole: Mention) -> Verdict:
         rounded(computed, rate) == rate.value,
         lambda of, to: _quotient_fits(part, whole, rate, of, to),
         close(computed, rate),
+        RATES if part.value else RATES[:1],  # nothing is no share of anything
     )
     text = f"{part.text} ÷ {whole.text} = {shown}"
     return Verdict(claim, found, claim.kind, text, rate.text, shown, note, mentions=mentions)
