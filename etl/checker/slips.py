@@ -34,3 +34,10 @@ def mended(total: Mention, parts: Sequence[Mention]) -> list[tuple[Mention, Ment
     summed = sum((part.value for part in parts), Decimal(0))
     implied = [(total, summed), *((part, total.value - summed + part.value) for part in parts)]
     return [(m, replace(m, value=v, text=m.show(v))) for m, v in implied if v > 0 and slipped(m, v)]
+
+
+def balanced(plus: Sequence[Mention], minus: Sequence[Mention], result: Mention) -> bool:
+    """Whether a slip in one figure explains why a balance does not come out."""
+    gap = sum((m.value for m in plus), -sum((m.value for m in (*minus, result)), Decimal(0)))
+    moved = [*((m, m.value - gap) for m in plus), *((m, m.value + gap) for m in (*minus, result))]
+    return any(value > 0 and slipped(m, value) for m, value in moved)
