@@ -67,14 +67,17 @@ def repeated(mentions: Sequence[Mention]) -> Iterator[Same]:
 def _divided(frames: Sequence[Frame]) -> Iterator[Total]:
     """A total and its known parts (税收收入, 非税收入), each told once and apart, that add up but for a slip."""
     tops = [f.main for f in frames if f.levels and not f.main.flags & {"rough", "listed"}]
-    values = {m.label: {other.value for other in tops if other.label == m.label} for m in tops}
-    once = {m.label: m for m in tops if len(values[m.label]) == 1}
-    for total, parts in ((t, p) for t in once for p in divisions(t, list(once))):
-        whole, found = once[total], tuple(once[name] for name in parts)
-        apart = len({m.sentence for m in (whole, *found)}) > 1
-        alike = len({(m.measure, m.scope, m.role) for m in (whole, *found)}) == 1
-        if apart and alike and (sum(m.value for m in found) == whole.value or mended(whole, found)):
-            yield Total(whole, found, "divided")
+    labels = list(dict.fromkeys(m.label for m in tops))
+    for total in labels:
+        for parts in divisions(total, labels):
+            told = [[m for m in tops if m.label in names] for names in ([total], *parts)]
+            if any(len({m.value for m in group}) != 1 for group in told):
+                continue
+            whole, *found = (group[-1] for group in told)
+            apart = len({m.sentence for m in (whole, *found)}) > 1
+            alike = len({(m.measure, m.role) for m in (whole, *found)}) == 1
+            if apart and alike and (sum(m.value for m in found) == whole.value or mended(whole, found)):
+                yield Total(whole, tuple(found), "divided")
 
 
 def _flat_and_moved(mentions: Sequence[Mention]) -> Iterator[Words]:

@@ -145,15 +145,13 @@ def complementary(total: str, parts: Sequence[str]) -> bool:
     return False
 
 
-def divisions(total: str, labels: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Names among `labels` that are all the parts there are of `total`, by complements.csv."""
+def divisions(total: str, labels: Sequence[str]) -> Iterator[tuple[list[str], ...]]:
+    """The names among `labels` for each of the parts there are of `total`, by complements.csv."""
     for whole, names, unless in _complements():
         specific = len(whole) >= _SPECIFIC and plain(total).endswith(plain(whole))
         if not specific or (unless and any(word in total for word in unless.split("+"))):
             continue
-        found = [[label for label in labels if label.startswith(name) or label.endswith(name)] for name in names]
-        if all(len(group) == 1 and total not in group for group in found):
-            yield tuple(group[0] for group in found)
+        yield tuple([label for label in labels if label != total and plain(label).endswith(name)] for name in names)
 
 
 def _closed(frames: Sequence[Frame], frame: Frame) -> bool:

@@ -39,7 +39,7 @@ def _proved(verdict: Verdict, claim: c.Total, summed: Decimal) -> Verdict:
         return replace(verdict, outcome="unknown", note=label("checker", doubt))
     above = summed_range(claim.parts, "unit").low > around(claim.total, "unit").high
     near = abs(summed - claim.total.value) <= claim.total.value * NEAR
-    slip = bool(mended(claim.total, claim.parts))
+    slip = bool(mended(claim.total, claim.parts, digits=2 if claim.completeness == "complement" else 3))
     if claim.completeness == "stated" and len(claim.parts) > 3 and summed < claim.total.value and not slip:
         return replace(verdict, outcome="remark", note=label("checker", "omitted"))
     proof = {
