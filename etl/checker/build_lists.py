@@ -11,11 +11,12 @@ from etl.checker.claims import Completeness, Shares, Total
 from etl.checker.frames import Frame, near
 from etl.checker.lexicon import rows
 from etl.checker.mentions import Mention
-from etl.checker.names import alike
+from etl.checker.names import alike, plain
 from etl.checker.slips import mended
 
 _FULL, _SHARE_SLACK = Decimal(100), Decimal(1)
 _FUNDS = ("政府性基金", "国有资本", "社会保险基金", "社保基金")
+_SPECIFIC = 4  # characters of a name that says by itself what its parts are
 _SUMMED = ("合计", "总计", "总额", "共计")
 
 
@@ -142,6 +143,15 @@ def complementary(total: str, parts: Sequence[str]) -> bool:
         if len(parts) == len(names) and all(any(name in part for part in parts) for name in names):
             return all(any(name in part for name in names) for part in parts)
     return False
+
+
+def divisions(total: str, labels: Sequence[str]) -> Iterator[tuple[list[str], ...]]:
+    """The names among `labels` for each of the parts there are of `total`, by complements.csv."""
+    for whole, names, unless in _complements():
+        specific = len(whole) >= _SPECIFIC and plain(total).endswith(plain(whole))
+        if not specific or (unless and any(word in total for word in unless.split("+"))):
+            continue
+        yield tuple([label for label in labels if label != total and plain(label).endswith(name)] for name in names)
 
 
 def _closed(frames: Sequence[Frame], frame: Frame) -> bool:

@@ -13,7 +13,7 @@ from etl.checker.build_lists import list_claims
 from etl.checker.build_shares import share_claims
 from etl.checker.build_sums import sum_claims
 from etl.checker.build_tables import table_groups
-from etl.checker.claims import Claim
+from etl.checker.claims import Claim, Total
 from etl.checker.corrections import corrected
 from etl.checker.corroborate import corroborated
 from etl.checker.document import Document
@@ -65,4 +65,12 @@ def claims_of(per_sentence: list[list[Mention]]) -> list[Claim]:
     found = [mention for group in per_sentence for mention in group]
     ratios = list(share_claims(framed))
     parts = [*list_claims(framed), *ratios, *family_claims(framed, ratios), *sum_claims(framed)]
-    return [*frame_claims(framed), *parts, *document_claims(framed, found)]
+    return _once([*frame_claims(framed), *parts, *document_claims(framed, found)])
+
+
+def _once(claims: list[Claim]) -> list[Claim]:
+    """The claims, of those about one total and the same parts only the first."""
+    told: dict[object, Claim] = {}
+    for number, claim in enumerate(claims):
+        told.setdefault((claim.total, frozenset(claim.parts)) if isinstance(claim, Total) else number, claim)
+    return list(told.values())

@@ -89,10 +89,11 @@ class Average:
 
 @dataclass(frozen=True)
 class Balance:
-    """`result` is `plus` less `minus`; `adjacent` if they stand side by side with nothing between."""
+    """`result` is what `plus` add up to less what `minus` do; `adjacent` if they stand side by side with nothing
+    between."""
 
-    plus: Mention
-    minus: Mention
+    plus: tuple[Mention, ...]
+    minus: tuple[Mention, ...]
     result: Mention
     adjacent: bool = False
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from etl.checker import claims as c
 from etl.checker.interval import HUNDRED, SUMS, Interval, Reading, around
 from etl.checker.mentions import Mention
-from etl.checker.slips import mended, slipped
+from etl.checker.slips import balanced, mended, slipped
 from etl.checker.verdict import NEAR, Verdict, judge, outcome
 from etl.labels import label
 
@@ -39,7 +39,7 @@ def _proved(verdict: Verdict, claim: c.Total, summed: Decimal) -> Verdict:
         return replace(verdict, outcome="unknown", note=label("checker", doubt))
     above = summed_range(claim.parts, "unit").low > around(claim.total, "unit").high
     near = abs(summed - claim.total.value) <= claim.total.value * NEAR
-    slip = bool(mended(claim.total, claim.parts))
+    slip = bool(mended(claim.total, claim.parts, digits=2 if claim.completeness == "complement" else 3))
     if claim.completeness == "stated" and len(claim.parts) > 3 and summed < claim.total.value and not slip:
         return replace(verdict, outcome="remark", note=label("checker", "omitted"))
     proof = {
@@ -83,19 +83,18 @@ def _(claim: c.Shares) -> Verdict:
 @judge.register
 def _(claim: c.Balance) -> Verdict:
     plus, minus, result = claim.plus, claim.minus, claim.result
-    difference = plus.value - minus.value
+    income, spent = (sum((m.value for m in side), Decimal(0)) for side in (plus, minus))
     found, note = outcome(
-        difference == result.value,
-        lambda of, to: (around(plus, of) - around(minus, of)).meets(around(result, to)),
+        income - spent == result.value,
+        lambda of, to: (summed_range(plus, of) - summed_range(minus, of)).meets(around(result, to)),
         readings=SUMS,
     )
-    beside = claim.adjacent or abs(difference - result.value) <= plus.value * NEAR
-    if found == "contradiction" and not beside and not mended(plus, (minus, result)):
+    near = abs(income - spent - result.value) <= income * NEAR
+    if found == "contradiction" and not (claim.adjacent or near or balanced(plus, minus, result)):
         found, note = "unknown", label("checker", "other_scope")
-    text = f"{plus.text} - {minus.text} = {result.show(difference)}"
-    return Verdict(
-        claim, found, "balance", text, result.text, result.show(difference), note, mentions=(plus, minus, result)
-    )
+    shown = result.show(income - spent)
+    text = f"{' + '.join(m.text for m in plus)} - {' - '.join(m.text for m in minus)} = {shown}"
+    return Verdict(claim, found, "balance", text, result.text, shown, note, mentions=(*plus, *minus, result))
 
 
 @judge.register
