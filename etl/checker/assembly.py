@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from etl.checker import heads
-from etl.checker.frames import BREAKS, Frame, as_prior, joins, leaves, other_side, same_subject
+from etl.checker.frames import BREAKS, Frame, joins, leaves, other_side, same_subject, with_level
 from etl.checker.mentions import Mention
 from etl.checker.phrase import core
 
@@ -92,8 +92,17 @@ class _Assembly:
             self._level(mention)
         elif mention.kind in _ATTRIBUTES:
             self._attribute(mention)
-        elif mention.kind == "other" and mention.label and not _beside(mention):
+        elif mention.kind == "arrived" and (frame := self._left(mention)):
+            self.frames[frame.index] = with_level(frame, mention)
+        elif mention.kind in ("other", "arrived") and mention.label and not _beside(mention):
             self._place_holder(mention)
+
+    def _left(self, mention: Mention) -> Frame | None:
+        """由10亿元增加到12亿元: the frame of the amount that the second one comes from."""
+        frame = self.frames[self.current] if self.current is not None else None
+        last = frame.order[-1] if frame and frame.levels else None
+        same = last and "from" in last.flags and (last.sentence, last.measure) == (mention.sentence, mention.measure)
+        return frame if same else None
 
     def _in_row(self, mention: Mention, begin: int) -> None:
         """One of several figures in a row: amounts of as many things, or one attribute of each thing just told."""
@@ -160,9 +169,7 @@ class _Assembly:
     def _level(self, mention: Mention) -> None:
         frame = self.frames[self.current] if self.current is not None else None
         if frame and frame.levels and joins(frame, mention):
-            joined = as_prior(frame, mention)
-            levels, order = (*frame.levels, joined), (*frame.order, joined)
-            self.frames[frame.index] = replace(frame, levels=levels, order=order)
+            self.frames[frame.index] = with_level(frame, mention)
             return
         self._close(mention)
         self._listed(mention)

@@ -20,7 +20,7 @@ def frame_claims(frames: Sequence[Frame]) -> Iterator[Claim]:
         if frame.levels:
             yield from (replace(c, others=_before(frames, frame, c)) for c in changes(frame) if c.rate or c.base)
             yield from gaps(frame)
-            yield from completions(frame)
+            yield from completions(frames, frame)
             yield from implied_completions(frame)
             yield from orders(frame)
             yield from words(frame)
@@ -104,16 +104,25 @@ def _printed_base(frame: Frame, attribute: Mention, level: Mention) -> Mention |
     return found[0] if len(found) == 1 and not found[0].flags & {"rough"} else None
 
 
-def completions(frame: Frame) -> Iterator[Ratio]:
-    """Executed over a budget printed in the same frame."""
+def completions(frames: Sequence[Frame], frame: Frame) -> Iterator[Ratio]:
+    """Executed over a budget printed in the same frame, or before it in the sentence."""
     for rate in (m for m in frame.attributes if m.kind == "completion"):
         before = [m for m in frame.order[: frame.order.index(rate)] if m.kind == "level"]
         budgets = tuple(m for m in before if m.role in _PLANS and _fits(rate.base, m.role))
         done = [m for m in before if m.role in ("executed", "") and not m.flags & {"rough"}]
         first = next(m for m in frame.attributes if m.kind == "completion" and m.base == rate.base)
         again = first is not rate and frame.order[frame.order.index(rate) - 1].kind != "level"
-        if budgets and done and not rate.bound and not again:
+        if done and not rate.bound and not again and (budgets := budgets or _planned_before(frames, frame, rate)):
             yield Ratio("completion", done[-1], budgets, rate)
+
+
+def _planned_before(frames: Sequence[Frame], frame: Frame, rate: Mention) -> tuple[Mention, ...]:
+    """The only budget that the sentence tells before, of an amount that has no name of its own: 实际支出."""
+    if frame.levels[0].subject or rate.base not in ("", "budget"):
+        return ()
+    before = [f for f in frames[: frame.index] if f.sentence == frame.sentence]
+    plans = [m for f in before for m in f.levels if m.role in _PLANS and m.measure == frame.main.measure]
+    return tuple(plans[-1:]) if len({m.value for m in plans}) == 1 else ()
 
 
 def implied_completions(frame: Frame) -> Iterator[ImpliedCompletion]:

@@ -73,6 +73,8 @@ def joins(frame: Frame, mention: Mention) -> bool:
         return False
     if other_side(frame, mention):
         return False
+    if _year_after(frame, mention):
+        return True
     role = mention.role or ("prior" if _year_before(frame, mention) else "")
     taken = {level.role for level in frame.levels}
     return (
@@ -91,9 +93,25 @@ def _year_before(frame: Frame, mention: Mention) -> bool:
     return bool(first and mention.period and mention.period.year == first - 1)
 
 
-def as_prior(frame: Frame, mention: Mention) -> Mention:
-    """An amount of the year before in its role, where the text says only the year."""
-    return replace(mention, role="prior") if not mention.role and _year_before(frame, mention) else mention
+def _year_after(frame: Frame, mention: Mention) -> bool:
+    """2021年支出60亿元，2022年65亿元: an amount of the next year, after the only one told."""
+    first = frame.levels[0]
+    years = (first.period.year if first.period else None, mention.period.year if mention.period else None)
+    plain = len(frame.order) == 1 and not (first.role or mention.role or mention.subject or mention.depth)
+    return plain and None not in years and years[0] == (years[1] or 0) - 1
+
+
+def with_level(frame: Frame, mention: Mention) -> Frame:
+    """The frame with one more amount, an amount of the year before in its role."""
+    earlier = mention.kind == "arrived" or _year_after(frame, mention)
+    if not mention.role and _year_before(frame, mention):
+        mention = replace(mention, role="prior")
+    first = frame.levels[-1]
+    prior = replace(first, role="prior") if earlier else first
+    now = replace(mention, kind="level") if mention.kind == "arrived" else mention
+    levels = (*(prior if level is first else level for level in frame.levels), now)
+    order = (*(prior if level is first else level for level in frame.order), now)
+    return replace(frame, levels=levels, order=order)
 
 
 def leaves(mention: Mention) -> bool:

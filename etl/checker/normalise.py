@@ -1,5 +1,5 @@
 """One writing for what the layout and the keyboard vary: width, broken lines, spaces inside numbers;
-and for traditional characters, as far as they stand in words the checker knows (traditional.csv).
+and for traditional characters and radicals, as far as they stand in words the checker knows (traditional.csv).
 
 Every character of the normal text keeps the offset it had in the original.
 """

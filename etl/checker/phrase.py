@@ -14,7 +14,19 @@ from etl.checker.segments import SUBJECT, Piece, Segment
 from etl.checker.tokens import Token, tokenize
 
 Kind = Literal[
-    "level", "change", "gap", "rate", "share", "completion", "control", "average", "flat", "order", "point", "other"
+    "level",
+    "arrived",
+    "change",
+    "gap",
+    "rate",
+    "share",
+    "completion",
+    "control",
+    "average",
+    "flat",
+    "order",
+    "point",
+    "other",
 ]
 
 _FORMULA = {"×", "÷", "*", "/"}
@@ -36,8 +48,10 @@ class Phrase:
             return "flat" if self.segment.item.kind == "flat" else "order"
         if self.measure == "point":
             return "point"
-        if self._arrives() or any(token.text in _FORMULA for token in self.focus):
+        if any(token.text in _FORMULA for token in self.focus):
             return "other"
+        if self._arrives():
+            return "arrived"
         if self.measure in ("percent", "permille", "times", ""):
             return self._rate_kind()
         if {"up", "down"} <= self.kinds:
@@ -188,6 +202,7 @@ class Phrase:
             "after_comparable": _comparable_note(self.segment.after),
             "opening": bool(self.segment.opening),
             "cumulative": any(token.value == "cumulative" for token in tokens),
+            "from": any(token.text.startswith(("由", "从")) for token in self.focus if token.kind == "text"),
             "doubled": number.doubled,
             "unitless": self.segment.item.value == MISSING,
         }

@@ -22,6 +22,7 @@ _TERMINAL = "。；！？：;!?:"
 _AMOUNT = re.compile(r"[\d.,]*\d\s*(?:[亿万]|元|%|人|户|个百)")  # a line that begins so goes on with a sentence
 _GAP = re.compile(r"\t+|[ \u3000]{2,}")
 _NUMBER = re.compile(r"[-+]?[\d,，]*\d(?:\.\d+)?%?$")
+_PROSE = re.compile("[，。；]")
 _RULE = re.compile(r"[\s|:+\-=─━┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝═]+$")
 
 
@@ -88,6 +89,8 @@ def _cells(text: str, line: Span) -> list[Span]:
     if len(piped) >= 2:
         edges = ([-1] if raw[: piped[0]].strip() else []) + piped + ([len(raw)] if raw[piped[-1] + 1 :].strip() else [])
         spans = [(a + 1, b) for a, b in itertools.pairwise(edges)]
+    elif _PROSE.search(raw) and "\t" not in raw.strip():
+        return [_stripped(raw, 0, len(raw), line.start)]  # a sentence set with wide gaps
     else:
         body = len(raw) - len(raw.lstrip())
         spans, at = [], body
