@@ -62,7 +62,7 @@ def test_both_ends_of_a_line_are_seen() -> None:
         ("source <> 'fiscal'", "数据来源不为一般公共预算拨款"),
         ("year = :year and item = 'prior.execution'", "年度为2021，项目为上年执行数"),
         ("(state = 'paid' or state = 'failed')", "（状态为已发放 或 状态为发放失败）"),
-        ("state = 'due' and not exists (select from x)", "状态为待发放，其后没有再次发放"),
+        ("state = 'due' and not exists (select from x)", "状态为待发放，其后没有新的记录"),
     ],
 )
 def test_conditions_in_chinese(where: str, said: str) -> None:

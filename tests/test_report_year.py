@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from etl.checker.check import Report, check
 from etl.cli import app
 from etl.errors import ContractError, DataError
 from etl.months import Month
-from etl.report import dashboard, dictionary, draft, outputs, trace, trace_text, workbook, year
+from etl.report import dashboard, dictionary, draft, outputs, tables, trace, trace_text, workbook, year
 from etl.report.year import Year
 from etl.settings import Settings
 from etl.storage import sha256
@@ -259,3 +260,17 @@ def test_a_year_cut_short_says_so(warehouse_settings: Settings) -> None:
     said = check(files[".docx"]).document.text
     assert "数据涵盖：2021年1月至2月（月份不全）" in said
     assert check(files[".docx"]).of("contradiction") == ()
+
+
+def test_a_restated_figure_is_told_with_what_changed(data: Year) -> None:
+    now = data.figure("benefit.full_payment")
+    kept = {"formula_id": now.formula_id, "label": now.label, "restated_on": "2022-01-31", "reason": "补报"}
+    history = [
+        {**kept, "value": now.value, "numerator": Decimal(1), "denominator": Decimal(2)},
+        {**kept, "value": Decimal("99.00"), "numerator": now.numerator, "denominator": now.denominator},
+    ]
+    told = tables.of(replace(data, history=tuple(history)))["history"]()
+    assert [row[1:] for row in told.rows] == [
+        ["94.44%\n1.00 元 ÷ 2.00 元", "94.44%\n40,800.00 元 ÷ 43,200.00 元", "2022-01-31", "补报"],
+        ["99.00%", "94.44%", "2022-01-31", "补报"],
+    ]

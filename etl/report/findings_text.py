@@ -6,9 +6,11 @@ import csv
 from functools import cache
 from pathlib import Path
 
+from etl.labels import label
 from etl.report.scoring import Score
 from etl.report.year import Year
 
+_NAMED = 6  # figures that are named of those a limit touches; the workbook says the limits of each
 ADVICE = Path(__file__).with_name("advice.csv")
 
 
@@ -30,8 +32,8 @@ def limits(data: Year) -> list[tuple[str, str]]:
 
 def _shortened(labels: list[str]) -> str:
     unique = list(dict.fromkeys(labels))
-    rest = f"等{len(unique)}项" if len(unique) > 6 else ""
-    return "、".join(unique[:6]) + rest
+    rest = label("limits", "and_more").format(len(unique)) if len(unique) > _NAMED else ""
+    return "、".join(unique[:_NAMED]) + rest
 
 
 def advice(data: Year, total: Score) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, partial
 
@@ -183,7 +183,7 @@ def _score(data: Year) -> Table:
         rows.append([f"{line.line}", line.section, line.item, f"{line.weight:.0f}", points, scored.why, line.formula])
     rows.append(["", label("statement", "total"), "", f"{total.total:.0f}", f"{total.points:.2f}", "", ""])
     head = _heads("number", "section", "item", "weight", "points", "why", "formula")
-    return Table(label("table", "score"), head, rows, (0.8, 1.2, 1.7, 0.8, 1, 3.9, 2.4), (3, 4), summed=True)
+    return Table(label("table", "score"), head, rows, (0.8, 1.35, 2, 0.8, 1, 3.5, 2.5), (3, 4), summed=True)
 
 
 def _critical(data: Year) -> Table:
@@ -213,9 +213,15 @@ def _history(data: Year) -> Table:
     for row in data.history:
         figure = now[row["formula_id"]]
         before, after = said(row["value"], figure), said(figure.value, figure)
+        if before == after:  # what changed is numerator or denominator
+            before, after = (f"{before}\n{parts(one)}" for one in (_earlier(figure, row), figure))
         rows.append([row["label"], before, after, f"{row['restated_on']}", row["reason"]])
     head = _heads("indicator", "before", "after", "restated_on", "reason")
-    return Table(label("table", "history"), head, rows, (2.4, 1.4, 1.4, 1.4, 3), (1, 2))
+    return Table(label("table", "history"), head, rows, (2.4, 1.9, 1.9, 1.4, 2.4), (1, 2))
+
+
+def _earlier(figure: Figure, row: Row) -> Figure:
+    return replace(figure, value=row["value"], numerator=row["numerator"], denominator=row["denominator"])
 
 
 def notes(data: Year, codes: Sequence[str], counted: Mapping[str, str]) -> Table:

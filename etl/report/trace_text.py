@@ -42,6 +42,8 @@ def _t(name: str) -> str:
 
 def proof(trace: Trace) -> str:
     """What the rows prove: numerator, denominator, or that they do not add up."""
+    if not trace.figure.assessable:
+        return ""
     if not trace.parts:
         return _t("no_rows")
     said = []
@@ -88,7 +90,7 @@ def _part(part: Part, unit: str) -> Iterator[str]:
     for row in part.months:
         amount = "" if row["amount"] is None else _amount(row["amount"], unit)
         counted = _t("rows_of").format(f"{row['rows']:,}")
-        yield f"      {row['month']}{column(counted, 16, right=True)}{column(amount, 26, right=True)}"
+        yield f"      {row['month']}{column(counted, 16, right=True)}{column(amount, 26, right=True)}".rstrip()
 
 
 def _sample(part: Part) -> Iterator[str]:
@@ -117,7 +119,7 @@ def _rules(trace: Trace) -> Iterator[str]:
             hits = _t("hits").format(len(row["months"].split("、")), row["items"])
             yield from wrap(f"{row['rule_id']}（{row['severity_label']}）：{hits}，{row['example']}", 4, 8)
     for row in trace.open_items:
-        told = f"{row['leg_label']}　{row['cause_label']}　{row['items']} 项　{row['gross']:,.2f} 元"
+        told = _t("open_of").format(row["leg_label"], row["cause_label"], row["items"], f"{row['gross']:,.2f}")
         yield from wrap(f"{_t('open')}：{told}", 4)
 
 

@@ -37,14 +37,17 @@ INDICATORS = (
     Column("code", "text", 32, printed=False),
 )
 HISTORY = (
-    Column("label", "wrap", 28),
-    Column("formula_id", "text", 31),
+    Column("label", "wrap", 26),
+    Column("formula_id", "wrap", 28),
     Column("version", "integer", 7),
     Column("value", "money", 15),
     Column("unit", "text", 7),
-    Column("months_covered", "text", 19),
+    Column("numerator", "money", 17),
+    Column("denominator", "money", 17),
     Column("restated_on", "date", 12),
-    Column("reason", "wrap", 42),
+    Column("reason", "wrap", 38),
+    Column("parts", "text", 8, printed=False),
+    Column("months_covered", "text", 19, printed=False),
 )
 MONTHS = (
     Column("month", "text", 9),

@@ -37,7 +37,7 @@ def pages(data: Year) -> dict[str, tuple[Sequence[Column], Sequence[Row]]]:
     return {
         "figures": (FIGURES, [figure_row(figure) for figure in data.figures]),
         "indicators": (INDICATORS, [_indicator(f) for f in data.figures if f.code.startswith(INDICATOR)]),
-        "history": (HISTORY, list(data.history)),
+        "history": (HISTORY, [_earlier(row) for row in data.history]),
         "months": (MONTHS, data.rows("months")),
         "execution": (EXECUTION, [_executed(row) for row in data.rows("execution")]),
         "lines": (LINES, data.rows("lines")),
@@ -73,6 +73,14 @@ def _shown(value: Decimal | None) -> Decimal | str:
 
 def _indicator(figure: Figure) -> Row:
     return {**figure_row(figure), "means": means().get(figure.formula_id, "")}
+
+
+def _earlier(row: Row) -> Row:
+    """A figure as it was: numbers of persons without fen."""
+    unit = parts_units().get(row["formula_id"], "元")
+    part = "money" if unit == "元" else "integer"
+    value = "money" if row["unit"] in ("万元", "元", "%") else "integer"
+    return {**row, "parts": unit, "numerator_kind": part, "denominator_kind": part, "value_kind": value}
 
 
 def _fund(row: Row) -> Row:
