@@ -1,4 +1,4 @@
-"""How exactly a printed number is meant: 3万元 among amounts with two decimals is 3.00万元, 66169人 are just so many.
+"""How exactly a printed number is meant: 3万元 among amounts with two decimals is 3.00万元, 6521人 are just so many.
 
 Only small amounts are sharpened: a large whole number among those with decimals may well be a rounded one.
 """
