@@ -1,7 +1,7 @@
 # The pipeline and Airflow's components in one image; docker-compose.yml says which of them a container runs.
 FROM python:3.11-slim
 WORKDIR /opt/fundrecon
-COPY constraints.txt pyproject.toml README.md ./
+COPY constraints.txt pyproject.toml setup.py README.md ./
 COPY etl etl
 COPY dags dags
 COPY deploy deploy

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -17,20 +16,22 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from deploy import airflow, months, tables
 from deploy.airflow import AirflowError
 from deploy.api import Api
 from deploy.county import WHOLE, YEAR, County, county
 from deploy.months import MonthFailedError, MonthRun
+from deploy.timing import by_stage
 from deploy.up import BY_HAND
+from etl.cli import tables as shared
 from etl.errors import EtlError
 from etl.identifiers import mask
 from etl.months import of_year
 from etl.settings import Settings
 
-console = Console(width=None if sys.stdout.isatty() else 140)
+console = Console()
 
 
 @dataclass
@@ -41,6 +42,7 @@ class Clock:
 
     @contextmanager
     def part(self, name: str) -> Iterator[None]:
+        _log(f"{name} ...")
         start = time.perf_counter()
         yield
         self.seconds[name] = time.perf_counter() - start
@@ -86,7 +88,18 @@ def simulate(place: County) -> None:
     """Make the county, showing how far it is."""
     with _progress() as progress:
         bar = progress.add_task(f"simulating a county of scale {place.scale}", total=12)
-        place.make(lambda _month: progress.advance(bar))
+        place.make(lambda month: _simulated(progress, bar, month))
+
+
+def _simulated(progress: Progress, bar: TaskID, month: str) -> None:
+    progress.advance(bar)
+    _log(f"{month} simulated")
+
+
+def _log(line: str) -> None:
+    """A line for those who see no bar."""
+    if not console.is_terminal:
+        console.print(line, markup=False, highlight=False)
 
 
 def through_airflow(started: airflow.Airflow, clock: Clock) -> list[MonthRun]:
@@ -114,8 +127,8 @@ def report(place: County, settings: Settings, runs: Sequence[MonthRun]) -> bool:
     console.print(tables.causes(evaluate.run(of_year(YEAR), place.truth, settings)))
     if place.scale == WHOLE:
         compared = figures.compare(YEAR, settings)
-        console.print(tables.published(compared))
-        console.print("\n".join(tables.explanations(compared)), markup=False, highlight=False)
+        console.print(shared.published(compared))
+        console.print("\n".join(shared.explanations(compared)), markup=False, highlight=False)
         return not any(figure.verdict == "differs" for figure in compared)
     found = tables.against_truth(place.truth / "figures.csv", figures.run(YEAR, settings).figures)
     console.print(tables.implied(found))
@@ -129,6 +142,7 @@ class Follower:
         self._progress = _progress()
         self._all = self._progress.add_task("months", total=12)
         self._now = self._progress.add_task("", total=None)
+        self._told: set[str] = set()  # stages of this month that are over
 
     def __enter__(self) -> Follower:
         self._progress.start()
@@ -141,15 +155,25 @@ class Follower:
         """Show one look at a month."""
         said = f"{month.month}  {month.current or '...'}  {month.rows:,} rows"
         self._progress.update(self._now, description=said, completed=month.done, total=len(month.tasks) or None)
+        self._tell(month)
         if month.run.is_over:
+            self._told.clear()
             self._progress.advance(self._all)
             line = f"{month.month}  {month.run.state}  {month.rows:>9,} rows  {month.seconds:5.1f} s"
             self._progress.console.print(line, markup=False, highlight=False)
 
+    def _tell(self, month: MonthRun) -> None:
+        """A line for each stage that has ended since the last look."""
+        for time_of in by_stage([month]):
+            tasks = [task for task in month.tasks if task.stage == time_of.stage]
+            if time_of.rows and time_of.stage not in self._told and all(task.is_over for task in tasks):
+                self._told.add(time_of.stage)
+                _log(f"{month.month}  {time_of.stage:9}  {time_of.rows:>9,} rows  {time_of.seconds:6.1f} s of tasks")
+
 
 def _progress() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=console, transient=True)
+    columns = (TextColumn("{task.description}"), BarColumn(20), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 if __name__ == "__main__":

@@ -12,10 +12,8 @@ from rich.table import Table
 
 from deploy.months import MonthRun
 from deploy.timing import by_stage
+from etl.cli.tables import SIGNS, lean, shown
 from etl.warehouse.formulas import Figure
-from etl.warehouse.published import Comparison
-
-_SIGNS = {"agrees": "[green]✓[/]", "differs": "[red]✗[/]", "no_single_value": "–", "not_computable": "–"}
 
 
 def months(runs: Sequence[MonthRun]) -> Table:
@@ -24,50 +22,39 @@ def months(runs: Sequence[MonthRun]) -> Table:
     for run in runs:
         found = run.results.get("reconcile", {})
         names = ("entries", "matched", "open_items", "unexplained", "findings")
-        rows.append([run.month, f"{run.rows:,}", *(_shown(found.get(name)) for name in names), f"{run.seconds:.1f}"])
+        rows.append([run.month, f"{run.rows:,}", *(shown(found.get(name)) for name in names), f"{run.seconds:.1f}"])
     heads = ("month", "rows read", "entries", "matched", "open", "unexplained 元", "findings", "wall s")
-    return _table("Months", heads, rows)
+    return lean("Months", heads, rows)
 
 
 def times(runs: Sequence[MonthRun]) -> Table:
     """Each stage: seconds summed over its tasks, and rows a second."""
     rows = [
-        [t.stage, str(t.tasks), f"{t.seconds:.1f}", f"{t.longest:.1f}", f"{t.rows:,}", _shown(t.rows_per_second)]
+        [t.stage, str(t.tasks), f"{t.seconds:.1f}", f"{t.longest:.1f}", f"{t.rows:,}", shown(t.rows_per_second)]
         for t in by_stage(runs)
     ]
     heads = ("stage", "tasks", "seconds in all", "longest", "rows", "rows/s")
-    return _table("Stages (tasks run beside each other: seconds do not add up to the wall clock)", heads, rows)
+    return lean("Stages (tasks run beside each other: seconds do not add up to the wall clock)", heads, rows)
 
 
 def causes(evaluated: Iterable[Mapping[str, Any]]) -> Table:
     """Recall and precision of causes over all legs, and of rules."""
     heads = ("", "name", "truth", "given", "found", "recall %", "precision %")
     rows = [
-        [r["subject"], r["name"], *(_shown(r[name]) for name in ("truth", "given", "found", "recall", "precision"))]
+        [r["subject"], r["name"], *(shown(r[name]) for name in ("truth", "given", "found", "recall", "precision"))]
         for r in evaluated
         if r["subject"] in ("cause", "rule") and not r["leg"]
     ]
-    return _table("Causes and rules against the simulated truth", heads, rows)
-
-
-def published(compared: Sequence[Comparison]) -> Table:
-    """Figures as published and as computed."""
-    rows = [[_SIGNS[c.verdict], c.code, c.label, _shown(c.published), _shown(c.computed), c.unit] for c in compared]
-    return _table("Published and computed", ("", "code", "figure", "published", "computed", "unit"), rows)
-
-
-def explanations(compared: Sequence[Comparison]) -> list[str]:
-    """A line for each figure of which there is something to say, such as why no single value can agree."""
-    return [f"{c.code} {c.label}：{c.explanation}" for c in compared if c.explanation]
+    return lean("Causes and rules against the simulated truth", heads, rows)
 
 
 def implied(compared: Sequence[tuple[Mapping[str, str], Figure | None, bool]]) -> Table:
     """Figures as the truth of a smaller county implies them and as computed."""
     rows = [
-        [_SIGNS["agrees" if agrees else "differs"], row["code"], row["value"], _shown(f and f.value), row["unit"]]
+        [SIGNS["agrees" if agrees else "differs"], row["code"], row["value"], shown(f and f.value), row["unit"]]
         for row, f, agrees in compared
     ]
-    return _table("Implied by the truth and computed", ("", "code", "implied", "computed", "unit"), rows)
+    return lean("Implied by the truth and computed", ("", "code", "implied", "computed", "unit"), rows)
 
 
 def against_truth(path: Path, figures: Sequence[Figure]) -> list[tuple[Mapping[str, str], Figure | None, bool]]:
@@ -80,18 +67,3 @@ def against_truth(path: Path, figures: Sequence[Figure]) -> list[tuple[Mapping[s
         equal = [figure for figure in candidates if figure.value == Decimal(row["value"])]
         compared.append((row, next(iter(equal or candidates), None), bool(equal)))
     return compared
-
-
-def _table(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
-    table = Table(title=title, title_justify="left")
-    rows = list(rows)
-    for index, head in enumerate(heads):
-        numbers = any(row[index][-1:].isdigit() for row in rows) and head not in ("name", "code", "month")
-        table.add_column(head, justify="right" if numbers else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    return table
-
-
-def _shown(value: Any) -> str:
-    return "" if value is None else f"{value:,}" if isinstance(value, int | Decimal) else str(value)

@@ -51,6 +51,11 @@ class Table:
         """Fields that come from the raw row; the rest is provenance added by extract."""
         return tuple(f for f in self.fields if f.name not in PROVENANCE)
 
+    @property
+    def shape(self) -> list[tuple[str, str, bool]]:
+        """What a file of it looks like: name, type and whether it is required of each field."""
+        return [(f.name, f.type, f.name in self.required) for f in self.fields]
+
 
 PROVENANCE = ("month", "file_id", "sheet", "row_no")
 
@@ -257,8 +262,8 @@ _ALL = (
         "source_file",
         "ops",
         "来源文件登记",
-        "month! party! extract! file! file_id! sheet! rows_in! rows_accepted! rows_rejected! control_column amount_in! "
-        "amount_accepted! amount_rejected! amount_unreadable! control_total",
+        "month! party! extract! file! file_id! sheet! rows_in! rows_accepted! rows_rejected! rows_layout "
+        "control_column amount_in! amount_accepted! amount_rejected! amount_unreadable! control_total",
         "extract file file_id sheet",
     ),
 )

@@ -5,20 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from etl import validate
 from etl.errors import ContractError
 from etl.extract.inbox import files_of, shown
+from etl.extract.knowledge import knowledge
 from etl.labels import label
 from etl.months import Month
 from etl.reconcile import manifest
 from etl.reconcile.manifest import digest
 from etl.report.statement import manifest_of, read_files
 from etl.settings import Settings
-from etl.sources import Source, due
+from etl.sources import Source, all_sources, due
 from etl.validate import suites, views
 
 _REASONS = {"input": "read", "knowledge": "knowledge", "output": "output"}
@@ -49,15 +51,20 @@ def why(reason: str, **values: str) -> str:
 
 
 def extracted(month: Month, settings: Settings) -> Found:
-    """The extracts of `month` against the files received; rows of a party's database are not asked for again."""
+    """The extracts of `month` against the files received and how they are read.
+
+    Rows of a party's database are not asked for again.
+    """
     folder = settings.month_dir(month) / "extract"
-    return _each(month, settings, folder, lambda source, content: _extract(month, source, content, settings))
+    found = _each(month, settings, folder, lambda source, content: _extract(month, source, content, settings))
+    return _with_knowledge(found, "declared", lambda name: knowledge(all_sources()[name]))
 
 
 def validated(month: Month, settings: Settings) -> Found:
     """The checks of `month` against the extracts and the expectations."""
     folder = settings.month_dir(month) / "validate"
-    return _each(month, settings, folder, lambda source, content: _validate(month, source, content, settings))
+    found = _each(month, settings, folder, lambda source, content: _validate(month, source, content, settings))
+    return _with_knowledge(found, "suite", lambda name: validate.knowledge(suites.read(name)))
 
 
 def reconciled(month: Month, settings: Settings) -> Found:
@@ -100,6 +107,13 @@ def _each(month: Month, settings: Settings, folder: Path, compare: Any) -> Found
     return Found(tuple(there), tuple(missing), tuple(reasons))
 
 
+def _with_knowledge(found: Found, reason: str, known: Callable[[str], Mapping[str, str]]) -> Found:
+    """What changed of what was known beforehand; a file that counts for many extracts is named once."""
+    pairs = [(_read(path).get("knowledge", {}), known(path.stem)) for path in found.manifests]
+    changes = {change for then, now in pairs for change in _changes(then, now)}
+    return replace(found, reasons=(*_reasons(reason, changes), *found.reasons))
+
+
 def _extract(month: Month, source: Source, content: Mapping[str, Any], settings: Settings) -> Iterator[str]:
     if source.query and source.party in settings.party_urls:
         return
@@ -111,11 +125,8 @@ def _extract(month: Month, source: Source, content: Mapping[str, Any], settings:
 
 
 def _validate(month: Month, source: Source, content: Mapping[str, Any], settings: Settings) -> Iterator[str]:
-    suite = suites.read(source.name)
-    if content.get("suite") != digest(suite.path):
-        yield why("suite", name=suite.path.name)
     try:
-        files = views.inputs(month, suite, settings).files
+        files = views.inputs(month, suites.read(source.name), settings).files
     except ContractError:  # an extract it needs is missing, which that stage says
         return
     yield from _changed("read", content.get("inputs", {}), {name: digest(path) for name, path in files.items()})
@@ -129,12 +140,21 @@ def _written(path: Path, content: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _changed(reason: str, then: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
-    """What differs, in a reason for each way of differing."""
-    found: dict[str, list[str]] = {}
-    for name in sorted({*then, *now}):
+    yield from _reasons(reason, _changes(then, now))
+
+
+def _changes(then: Mapping[str, str], now: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What differs: name, and how."""
+    for name in {*then, *now}:
         if then.get(name) != now.get(name):
-            how = "gone" if name not in now else "new" if name not in then else "changed"
-            found.setdefault(how, []).append(name)
+            yield name, "gone" if name not in now else "new" if name not in then else "changed"
+
+
+def _reasons(reason: str, changes: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """A reason for each way of differing."""
+    found: dict[str, list[str]] = {}
+    for name, how in sorted(changes):
+        found.setdefault(how, []).append(name)
     for how, names in found.items():
         yield why(reason, how=label("how", how), name="、".join(names))
 

@@ -8,14 +8,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parent.parent
+_PACKAGE = Path(__file__).resolve().parent
+# In a checkout sql/ and expectations/ lie beside the package; a wheel carries them within it (setup.py).
+INSTALLED = (_PACKAGE / "project").is_dir()
+PROJECT = _PACKAGE / "project" if INSTALLED else _PACKAGE.parent
 
 
 @dataclass(frozen=True)
 class Settings:
     """Read once per command or task with `Settings.from_env()`; passed to every stage."""
 
-    home: Path = PROJECT / "data"
+    home: Path = (Path.cwd() if INSTALLED else PROJECT) / "data"
     inbox: Path | None = None
     warehouse_url: str = ""  # empty: the embedded server under home
     party_urls: Mapping[str, str] = field(default_factory=dict)  # party -> SQLAlchemy URL of its database

@@ -102,6 +102,11 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def sha256_of(value: Any) -> str:
+    """Hex digest of a value that JSON can hold; the order of its keys counts."""
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode()).hexdigest()
+
+
 def duckdb_config(settings: Settings) -> dict[str, str | bool | int | float | list[str]]:
     """How every DuckDB runs: within the memory limit, spilling under the data folder, downloading nothing."""
     spill = settings.home / "tmp"
@@ -117,4 +122,6 @@ def duckdb_config(settings: Settings) -> dict[str, str | bool | int | float | li
 
 def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB configured by `duckdb_config`."""
-    return duckdb.connect(config=duckdb_config(settings))
+    connection = duckdb.connect(config=duckdb_config(settings))
+    connection.execute("set enable_progress_bar = false")  # it would be written into what a command prints
+    return connection

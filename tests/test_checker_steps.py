@@ -6,11 +6,14 @@ from decimal import Decimal
 
 import pytest
 
+from etl.checker.assembly import frames
 from etl.checker.build import frame_claims
 from etl.checker.build_lists import list_claims
+from etl.checker.build_shares import share_claims
+from etl.checker.build_sums import sum_claims
 from etl.checker.claims import Balance, Change, Claim, Order, Ratio, Same, Total
 from etl.checker.document import Document, Paragraph, Span
-from etl.checker.frames import Frame, frames
+from etl.checker.frames import Frame
 from etl.checker.mentions import Mention, mentions
 from etl.checker.normalise import normalise
 from etl.checker.sentences import sentences
@@ -33,7 +36,7 @@ def one(text: str) -> Mention:
 
 def claims(text: str) -> list[Claim]:
     found = framed(text)
-    return [*frame_claims(found), *list_claims(found)]
+    return [*frame_claims(found), *list_claims(found), *share_claims(found), *sum_claims(found)]
 
 
 @pytest.mark.parametrize(

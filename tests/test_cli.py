@@ -5,13 +5,28 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
+from decimal import Decimal
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
 from typer.testing import CliRunner
 
 from etl import cli
-from etl.settings import PROJECT
+from etl.cli import tables
+from etl.cli.progress import following
+from etl.extract import ExtractSummary
+from etl.months import Month
+from etl.pipeline import Step
+from etl.reconcile import ReconcileSummary
+from etl.settings import PROJECT, Settings
+from etl.validate import ValidateSummary
+from etl.warehouse import published
 
 runner = CliRunner()
 
@@ -69,3 +84,101 @@ def test_the_readme_lists_every_command() -> None:
     commands = [c.callback.__name__.replace("_", "-") for c in cli.app.registered_commands if c.callback]
     assert len(commands) > 8
     assert [name for name in commands if f"fundrecon {name}" not in readme] == []
+
+
+MONTH = Month("2021-03")
+AMOUNT = Decimal("9876543210.12")
+
+
+def _extracted(name: str, rows: int, rejected: int) -> tuple[str, str, Any]:
+    summary = ExtractSummary(
+        month=MONTH, extract=name, files=1, rows_in=rows, rows_layout=3, rows_accepted=rows - rejected,
+        rows_rejected=rejected, amount_in=AMOUNT, findings=0,
+    )  # fmt: skip
+    return "extract", name, summary
+
+
+A_MONTH = [
+    _extracted("tax_detail", 400_000, 2),
+    _extracted("collection", 351_172, 1),
+    ("validate", "tax_detail", ValidateSummary(MONTH, "tax_detail", 20, 1, 2, 3)),
+    ("validate", "collection", ValidateSummary(MONTH, "collection", 15, 0, 4, 4)),
+    ("reconcile", "", ReconcileSummary(MONTH, 103_565, 103_354, 229, Decimal("1234567.89"), 4)),
+]
+
+
+A_YEAR = [("figures", "", "2021: 42 figures")]
+
+
+def _run(tmp_path: Path, by: str, year: bool = True, *, verbose: bool = False, as_json: bool = False) -> None:
+    """A month, and a year, as the listener of a run hears of them."""
+    periods = [("2021-03", A_MONTH), ("2021", A_YEAR)] if year else [("2021-03", A_MONTH)]
+    with following(Settings(home=tmp_path), by, verbose=verbose, as_json=as_json) as listener:
+        for period, steps in periods:
+            for number, (stage, subject, result) in enumerate(steps, start=1):
+                step = Step(period, stage, subject, lambda: None)
+                listener.begins(step, number, len(steps))
+                listener.ended(step, result)
+            listener.over()
+
+
+def _lines(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """What was printed; each line fits 80 columns."""
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(cell_len, lines)) <= 80
+    return lines
+
+
+def test_a_year_says_a_line_for_each_month(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _run(tmp_path, "month")
+    head, month, figures = _lines(capsys)
+    assert head.split() == ["month", "rows", "read", "rejected", "matched", "open", "unexplained", "findings", "s"]
+    assert month.split() == ["2021-03", "751,172", "3", "103,354", "229", "1,234,567.89", "0", "0"]
+    assert figures == "2021    figures     0.0 s  42 figures"
+
+
+def test_a_month_says_a_line_for_each_stage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _run(tmp_path, "stage", year=False)
+    assert [line[27:] or line for line in _lines(capsys)] == [
+        "751,172 rows = 751,169 accepted + 3 rejected",
+        "35 checks passed, 1 failed",
+        "103,354 matched, 229 open, 1,234,567.89 unexplained",
+        "2021-03 0 findings",
+    ]
+
+
+def test_steps_are_said_one_by_one_when_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _run(tmp_path, "month", verbose=True)
+    assert len(capsys.readouterr().out.splitlines()) == len(A_MONTH) + 1
+    _run(tmp_path, "month", as_json=True)
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(line["period"], line["stage"], line["subject"]) for line in lines[:2]] == [
+        ("2021-03", "extract", "tax_detail"),
+        ("2021-03", "extract", "collection"),
+    ]
+    assert lines[0]["result"]["rows_in"] == 400_000
+
+
+def _printed(table: Table) -> list[str]:
+    """A table as a terminal of 80 columns shows it."""
+    out = Console(file=StringIO(), width=80)
+    out.print(table)
+    text = out.file.getvalue()  # type: ignore[attr-defined]
+    return [line.rstrip() for line in text.splitlines()]
+
+
+def test_published_figures_fit_a_narrow_terminal() -> None:
+    compared = [replace(one, computed=one.published) for one in published.compare(2021, [])]
+    lines = _printed(tables.published(compared))
+    assert len(lines) == 2 + 2 * len(compared)
+    assert lines[2].split() == ["–", "本部门收入预算", "46,386.72", "46,386.72", "万元"]
+    assert lines[3].split() == ["budget.income.total"]
+
+
+def test_numbers_stand_to_the_right_and_ids_are_masked() -> None:
+    rows = [{"name": "a", "amount": Decimal("1234.50")}, {"name": "11010519491231002X", "amount": None}]
+    assert _printed(tables.of_rows("", rows)) == [
+        "name                 amount",
+        "a                  1,234.50",
+        "110105********002X",
+    ]

@@ -182,8 +182,25 @@ def test_printed_pages_of_a_csv(tmp_path: Path) -> None:
     assert outputs(settings, "tax_person", "source_files")[0]["rows_in"] == 2
 
 
-def test_total_whose_columns_are_displaced_is_no_control_total(tmp_path: Path) -> None:
+def test_total_whose_columns_are_displaced_is_no_control_total_and_said_to_be_none(tmp_path: Path) -> None:
     settings = settings_of(tmp_path)
     read(settings, "tax_person", csv_bytes([*TWO, ["合计", "640.00"]]))
-    assert outputs(settings, "tax_person", "source_files")[0]["control_total"] is None
+    (account,) = outputs(settings, "tax_person", "source_files")
+    assert (account["control_total"], account["rows_in"], account["rows_layout"]) == (None, 2, 1)
     assert outputs(settings, "tax_person", "rejects") == []
+    (found,) = outputs(settings, "tax_person", "findings")
+    assert (found["rule_id"], found["severity"], found["row_no"]) == ("e06_total_unread", "warning", 4)
+    assert found["message"] == "第4行是合计行，但其列数或金额无法按表头读出，未能与各行之和核对"
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [("639.99", ["e01_control_total"]), ("640.00", []), ("见附表", ["e06_total_unread"]), ("", [])],
+)
+def test_a_total_is_compared_or_said_to_be_unreadable(cell: str, found: list[str], tmp_path: Path) -> None:
+    """Both rows pay 320.00; a total without an amount says nothing."""
+    settings = settings_of(tmp_path)
+    place = TWO[0].index("个人实缴金额")
+    total = ["合计", *[""] * (place - 1), cell, *[""] * (len(TWO[0]) - place - 1)]
+    read(settings, "tax_person", csv_bytes([*TWO, total]))
+    assert [f["rule_id"] for f in outputs(settings, "tax_person", "findings")] == found

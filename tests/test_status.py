@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from etl import cli, reconcile, status, storage, validate
 from etl.contracts import table
+from etl.extract.knowledge import knowledge
 from etl.months import Month
 from etl.reconcile import manifest
 from etl.report import statement
@@ -35,7 +36,8 @@ def make_month(settings: Settings, month: Month) -> None:
         path = folder / "extract" / f"{source.name}.parquet"
         storage.write_rows(path.with_suffix(".source_files.parquet"), table("source_file"), [])
         files = [{"name": FILE, "sha256": storage.sha256(inbox(settings))}] if source.name == "collection" else []
-        content = {"files": files, "outputs": {path.name: storage.sha256(path)}, "rows_accepted": 1}
+        outputs = {path.name: storage.sha256(path)}
+        content = {"files": files, "outputs": outputs, "rows_accepted": 1, "knowledge": knowledge(source)}
         storage.write_json(path.with_suffix(".json"), content)
     for source in due(month, settings):
         check(settings, month, source.name)
@@ -51,7 +53,7 @@ def check(settings: Settings, month: Month, name: str) -> None:
     suite = suites.read(name)
     content = {
         "extract": name,
-        "suite": storage.sha256(suite.path),
+        "knowledge": validate.knowledge(suite),
         "inputs": views.inputs(month, suite, settings).hashes(),
         "results": [],
     }
@@ -126,7 +128,7 @@ def test_after_a_new_extract_the_reasons_name_it(settings: Settings) -> None:
     corrected = {**EXTRACTS[JANUARY], "collection": EXTRACTS[JANUARY]["collection"][:1]}
     write_month(settings, JANUARY, corrected)
     for source in due(JANUARY, settings):
-        storage.write_json(path.with_name(f"{source.name}.json"), {})
+        storage.write_json(path.with_name(f"{source.name}.json"), {"knowledge": knowledge(source)})
     january, february = status.run(settings)
     assert january.stage("reconcile").reasons == ("2021-01 提取结果已更改：collection",)
     assert "2021-01 提取结果已更改：collection" in february.stage("reconcile").reasons
@@ -152,6 +154,34 @@ def test_changed_knowledge_makes_every_month_outdated(settings: Settings) -> Non
         f"对账规则已更改：{SQL_FILE}",
     )
     assert states((january, february)) == {JANUARY: "ccomo", FEBRUARY: "ccomo"}
+
+
+def changed_knowledge(path: Path, *names: str) -> None:
+    """Make a manifest say that it was made with something else in these files."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    assert set(names) <= set(content["knowledge"])
+    content["knowledge"] |= dict.fromkeys(names, "0" * 64)
+    storage.write_json(path, content)
+
+
+def test_a_changed_declaration_makes_the_extract_and_what_follows_outdated(settings: Settings) -> None:
+    folder = settings.month_dir(FEBRUARY) / "extract"
+    changed_knowledge(folder / "tax_detail.json", "etl/sources/tax_detail.py")
+    changed_knowledge(folder / "death.json", "etl/contracts.py", "etl/extract/cleaning.sql")
+    changed_knowledge(folder / "register.json", "etl/contracts.py")
+    january, february = status.run(settings)
+    assert states((january, february)) == {JANUARY: "cccmc", FEBRUARY: "ooomo"}
+    assert february.stage("extract").reasons == (
+        "提取规则已更改：etl/contracts.py、etl/extract/cleaning.sql、etl/sources/tax_detail.py",
+    )
+
+
+def test_a_changed_expectation_makes_the_check_outdated(settings: Settings) -> None:
+    folder = settings.month_dir(FEBRUARY) / "validate"
+    changed_knowledge(folder / "death.json", "expectations/death.json", "expectations/macros.sql")
+    february = status.run(settings)[1]
+    assert february.stage("extract").state == "current"
+    assert february.stage("validate").reasons == ("检查规则已更改：expectations/death.json、expectations/macros.sql",)
 
 
 def test_a_reconciliation_knows_the_sql_it_was_made_with(settings: Settings, tmp_path: Path) -> None:

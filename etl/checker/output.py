@@ -67,7 +67,7 @@ def _compared(report: Report, row: Compared) -> dict[str, Any]:
         "code": row.code,
         "label": row.label,
         "verdict": row.verdict,
-        "published": row.mention.text,
+        "published": row.mention.bound + row.mention.text,
         "warehouse": [str(value) for value in row.values],
         "unit": row.unit,
         "figure": figure(report, row.mention),
@@ -114,6 +114,13 @@ def _comparison(compared: Sequence[Compared]) -> Table:
     for row in compared:
         values = " / ".join(f"{value}{row.unit}" for value in row.values)
         style = {"differs": "red", "agrees": "green"}.get(row.verdict, "")
-        cells = (row.code, row.label, row.mention.text, values, label("compared", row.verdict), row.mention.place)
+        cells = (
+            row.code,
+            row.label,
+            row.mention.bound + row.mention.text,
+            values,
+            label("compared", row.verdict),
+            row.mention.place,
+        )
         table.add_row(*cells, style=style)
     return table

@@ -26,7 +26,8 @@ class Account:
     """One file and sheet. Amounts in yuan over the source's control fields; `own_totals` are the sheet's 合计.
 
     `rows_read` are all rows below the header: data (`rows_in`) and, by kind, the rows of `layout`. `pages` are the
-    本页合计 that disagree with their rows: row number, field, own total, sum of the rows.
+    本页合计 that disagree with their rows: row number, field, own total, sum of the rows. `unread` are the numbers of
+    合计 and 本页合计 rows that say an amount nobody can read: cells that do not stand below the header, or no amounts.
     """
 
     block: Block
@@ -42,6 +43,12 @@ class Account:
     sums: dict[str, Decimal]
     own_totals: dict[str, Decimal]
     pages: list[tuple[int, str, Decimal, Decimal]]
+    unread: list[int]
+
+    @property
+    def rows_layout(self) -> int:
+        """Rows that are no data."""
+        return sum(self.layout.values())
 
     def row(self, month: Month, source: Source) -> dict[str, Any]:
         """The row of contract `source_file`."""
@@ -59,7 +66,8 @@ class Account:
 
 
 _STORED = (
-    "rows_in", "rows_accepted", "rows_rejected", "amount_in", "amount_accepted", "amount_rejected", "amount_unreadable",
+    "rows_in", "rows_accepted", "rows_rejected", "rows_layout",
+    "amount_in", "amount_accepted", "amount_rejected", "amount_unreadable",
 )  # fmt: skip
 
 
@@ -92,6 +100,7 @@ def account_of(
         sums=dict(zip(source.control_fields, _row(connection, f"select {sums or 0} {data}"), strict=False)),
         own_totals=_own_totals(connection, typed, source),
         pages=list(_wrong_pages(connection, typed, source)),
+        unread=_unread_totals(connection, typed, source),
     )
 
 
@@ -148,11 +157,19 @@ def _wrong_pages(
             from ({pages}) group by page having own <> found order by row_no""").fetchall()
 
 
+def _unread_totals(connection: duckdb.DuckDBPyConnection, typed: Path, source: Source) -> list[int]:
+    """Rows of totals of which an amount cannot be read; a subtotal is not compared with anything."""
+    if not source.control_fields:
+        return []
+    rows = f"from read_parquet({literal(str(typed))}) where row_kind in ('total', 'page') and unread"
+    return [number for (number,) in connection.execute(f"select row_no {rows} order by row_no").fetchall()]
+
+
 def verify(account: Account, where: Where) -> None:
     """EtlError unless rows read are data and layout, and rows and amounts in are those accepted plus those rejected."""
     amounts = account.amount_accepted + account.amount_rejected
     rows = account.rows_accepted + account.rows_rejected
-    if account.rows_read != account.rows_in + sum(account.layout.values()):
+    if account.rows_read != account.rows_in + account.rows_layout:
         raise EtlError(
             f"rows lost: {account.rows_read} read, {account.rows_in} of them data, layout {account.layout}",
             where=where, do="this is a fault of the program: report it with the file",
@@ -166,7 +183,7 @@ def verify(account: Account, where: Where) -> None:
 
 
 def findings_of(account: Account, month: Month, source: Source) -> Iterator[Finding]:
-    """A 合计 that disagrees with its rows (e01); rejected rows (e02); the same for 本页合计 (e05)."""
+    """A 合计 that disagrees with its rows (e01) or cannot be read (e06), wrong 本页合计 (e05), rejects (e02)."""
     place = {
         "month": str(month),
         "stage": "extract",
@@ -189,6 +206,9 @@ def findings_of(account: Account, month: Month, source: Source) -> Iterator[Find
             rule_id="e05_page_total", message=message, field=name, row_no=row_no,
             expected=str(own), actual=str(found), **place,  # type: ignore[arg-type]
         )  # fmt: skip
+    for row_no in account.unread:
+        message = f"第{row_no}行是合计行，但其列数或金额无法按表头读出，未能与各行之和核对"
+        yield Finding(rule_id="e06_total_unread", message=message, row_no=row_no, **place)  # type: ignore[arg-type]
     if account.rows_rejected:
         message = (
             f"读入{account.rows_in}行，拒收{account.rows_rejected}行，涉及可读金额{account.amount_rejected}元，"

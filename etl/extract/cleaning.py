@@ -9,7 +9,7 @@ import duckdb
 
 from etl.contracts import Field
 
-_MACROS = Path(__file__).with_name("cleaning.sql")
+MACROS = Path(__file__).with_name("cleaning.sql")
 REASONS = {
     "text": "被电子表格损坏的值",
     "integer": "不是整数",
@@ -29,7 +29,7 @@ REASONS = {
 
 def define_macros(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the macros known to `connection`."""
-    connection.execute(_MACROS.read_text(encoding="utf-8"))
+    connection.execute(MACROS.read_text(encoding="utf-8"))
 
 
 def literal(text: str) -> str:

@@ -20,6 +20,7 @@ from etl.extract.block import Block
 from etl.extract.cleaning import define_macros, literal
 from etl.extract.delimited import read_csv
 from etl.extract.inbox import RawFile, files_of, freeze
+from etl.extract.knowledge import knowledge
 from etl.extract.rejects import write_rejects
 from etl.extract.typed import write_typed
 from etl.extract.workbook import read_workbook
@@ -179,6 +180,7 @@ def _write_manifest(paths: _Paths, files: list[RawFile], accounts: list[Account]
         "outputs": {path.name: storage.sha256(path) for path in paths.outputs},
         "rows_in": sum(a.rows_in for a in accounts),
         "rows_accepted": sum(a.rows_accepted for a in accounts),
+        "knowledge": knowledge(source),
         "layout": [{"file_id": a.block.file.file_id, "sheet": a.block.sheet, **a.layout} for a in accounts],
     }
     storage.write_json(paths.manifest, manifest)
@@ -192,7 +194,7 @@ def _summary(
         extract=source.name,
         files=len(files),
         rows_in=sum(a.rows_in for a in accounts),
-        rows_layout=sum(sum(a.layout.values()) for a in accounts),
+        rows_layout=sum(a.rows_layout for a in accounts),
         rows_accepted=sum(a.rows_accepted for a in accounts),
         rows_rejected=sum(a.rows_rejected for a in accounts),
         amount_in=sum((a.amount_in for a in accounts), ZERO),

@@ -34,8 +34,8 @@ def write_typed(connection: duckdb.DuckDBPyConnection, block: Block, source: Sou
     """Write the block's rows as typed Parquet: the contract's fields, row_kind, faulty, proof.
 
     `row_kind` is data, or of layout: header, total, page, subtotal, note, blank; `faulty` says that a field has no
-    value it should have; `proof` is the control amount in yuan computed from the raw text where the typed amounts are
-    not null.
+    value it should have, `unread` that a control amount is given but cannot be read; `proof` is the control amount in
+    yuan computed from the raw text where the typed amounts are not null.
     """
     query = _Query(block, source, month, tuple(_printed(connection, block))).typed()
     target = block.raw.with_suffix(".typed")
@@ -78,7 +78,8 @@ class _Query:
         values = ", ".join(f'{self._value(f)} as "{f.name}"' for f in self._fields)
         return f"""
             select {", ".join(self._provenance())}, {", ".join(self._output(f) for f in self._data_fields)},
-                {self._row_kind()} as row_kind, {self._faulty()} as faulty, {self._proof()} as proof
+                {self._row_kind()} as row_kind, {self._faulty()} as faulty, {self._unread()} as unread,
+                {self._proof()} as proof
             from (select *, {values} from {self._raw})"""
 
     def faults(self, typed_file: str, wanted: str, rows: str) -> str:
@@ -186,6 +187,13 @@ class _Query:
             unread = f"case when {missing} and {cell} <> '' then not is_blank({cell}) else false end"
             parts.append(f"({missing})" if self._is_required(field) else unread)
         return f"({' or '.join(parts)})"
+
+    def _unread(self) -> str:
+        """Whether a control amount stands there, or perhaps in a row of another width, and has no value."""
+        parts = ["regexp_matches(coalesce(odd, ''), '[0-9０-９]')"] if self.block.odd else []
+        names = [name for name in self.source.control_fields if name in self.block.header.columns]
+        parts += [f'case when "{name}" is null then not is_blank({self._cell(name)}) else false end' for name in names]
+        return f"({' or '.join(parts) or 'false'})"
 
     def _proof(self) -> str:
         parts = [

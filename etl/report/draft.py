@@ -84,6 +84,7 @@ def _text(data: Year, notes: Notes) -> str:
         "year": data.year,
         "covered": tables.spoken(first.months_covered),
         "status": label("figure_status", first.status),
+        "provisional": first.status == "provisional",
         "figure": data.figure,
         "n": notes.figure,
         "a": partial(notes.figure, absolute=True),
@@ -109,7 +110,8 @@ def _fill(paper: Paper, text: str, data: Year, notes: Notes, made: dict[str, Cal
         elif line.startswith("[chart:"):
             shown += 1
             chart = drawn[line[7:-1]]
-            paper.picture(charts.png(chart, data), f"{label('draft', 'chart')}{shown}　{chart.title}", 15.5)
+            caption = f"{label('draft', 'chart')}{shown}　{chart.title}（{chart.source(data)}）"
+            paper.picture(charts.png(chart, data), caption, 15.5)
         elif line.startswith("#"):
             _heading(paper, line)
         elif line.startswith(">"):

@@ -80,6 +80,13 @@ def _assess(
     ], files
 
 
+def knowledge(suite: suites.Suite) -> dict[str, str]:
+    """File -> sha-256 of what is known beforehand of checking: the suite, its macros, the shape of what is written."""
+    files = {f"expectations/{path.name}": storage.sha256(path) for path in (suite.path, suites.MACROS)}
+    shapes = [contracts.table(name).shape for name in ("finding", "check_result")]
+    return files | {"etl/contracts.py": storage.sha256_of(shapes)}
+
+
 def _finding_key(row: dict[str, object]) -> tuple[str, ...]:
     number = "" if row["row_no"] is None else f"{row['row_no']:012d}"
     names = ("rule_id", "extract", "fund", "key", "file", "sheet")
@@ -98,7 +105,7 @@ def _manifest(
         "month": place.month,
         "party": place.party,
         "extract": place.extract,
-        "suite": storage.sha256(suite.path),
+        "knowledge": knowledge(suite),
         "inputs": found.hashes(),
         "outputs": {name: storage.sha256(folder / name) for name in outputs},
         "results": [

@@ -21,7 +21,7 @@ comment on view report.rejects is '拒收行（证件号码已隐去，不含整
 
 create view report.files as
 select s.month, s.party, s.extract, s.file, s.file_id, s.sheet, s.rows_in, s.rows_accepted, s.rows_rejected,
-       s.control_column, s.amount_in, s.amount_accepted, s.amount_rejected, s.amount_unreadable, s.control_total,
+       s.rows_layout, s.control_column, s.amount_in, s.amount_accepted, s.amount_rejected, s.amount_unreadable, s.control_total,
        s.rows_in = s.rows_accepted + s.rows_rejected
            and s.amount_in = s.amount_accepted + s.amount_rejected as balanced
 from ops.source_file s;

@@ -1,0 +1,55 @@
+"""What the commands share: the app, arguments, exit codes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from etl.months import Month
+from etl.settings import Settings
+
+CLEAN, FINDINGS, ERROR = 0, 1, 2
+app = typer.Typer(
+    help="Reconcile the social insurance funds of a county: finance, social insurance, tax.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+MonthArg = Annotated[Month, typer.Argument(parser=Month, metavar="YYYY-MM", help="settlement month")]
+YearArg = Annotated[int, typer.Argument(min=1990, max=2100)]
+Json = Annotated[bool, typer.Option("--json", help="print JSON for machines")]
+Verbose = Annotated[bool, typer.Option("--verbose", help="a line for each step")]
+ReplaceSigned = Annotated[bool, typer.Option("--replace-signed", help="load even what replaces a signed month")]
+
+
+def settings_with(replace_signed: bool) -> Settings:
+    """Settings of the environment; the option may allow what the variable does not."""
+    settings = Settings.from_env()
+    return replace(settings, replace_signed=settings.replace_signed or replace_signed)
+
+
+def month_of(text: str) -> Month:
+    """The month `text` names; BadParameter if it is none."""
+    try:
+        return Month(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def findings(settings: Settings, months: list[Month], stage: str = "*") -> int:
+    """How many findings that are not just information the months' outputs hold."""
+    from etl import storage
+
+    files = [str(f) for m in months for f in settings.month_dir(m).glob(f"{stage}/*finding*.parquet")]
+    if not files:
+        return 0
+    with storage.connect(settings) as connection:
+        found = connection.read_parquet(files).filter("severity <> 'info'").aggregate("count(*)")
+        return int(found.fetchall()[0][0])
+
+
+def exit_code(settings: Settings, months: list[Month], stage: str = "*") -> int:
+    """1 if the months' outputs hold a finding that is not just information."""
+    return FINDINGS if findings(settings, months, stage) else CLEAN
