@@ -28,8 +28,8 @@ demo: $(STAMP) ## Twelve months of a whole county through Airflow, then the figu
 up: $(STAMP) ## A complete Airflow with its UI on loopback
 	$(BIN)/python -m deploy.up
 
-test: check ## Everything that must pass, in under 25 minutes on two cores
-	$(BIN)/pytest --cov --cov-report=term --numprocesses=$(if $(FUNDRECON_TEST_WAREHOUSE_URL),0,2) --dist=loadfile
+test: check ## Everything that must pass but what runs Spark, in under 25 minutes on two cores
+	$(BIN)/pytest -m 'not spark' --cov --cov-report=term --numprocesses=$(if $(FUNDRECON_TEST_WAREHOUSE_URL),0,2) --dist=loadfile
 
 test-spark: java $(SPARK_STAMP) ## Everything about the second engine: the extra [spark], each query and whole months on both
 	$(BIN)/pytest --durations=5 -rs tests/test_spark_*.py

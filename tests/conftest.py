@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 
@@ -110,6 +111,15 @@ def shared_warehouse(_admin: Engine, _migrated: str) -> Iterator[Engine]:
 def warehouse_settings(warehouse_url: str, tmp_path: Path) -> Settings:
     """Settings with a home and a warehouse of their own."""
     return Settings(home=tmp_path / "home", warehouse_url=warehouse_url)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Tests of Spark say why they cannot run."""
+    if item.get_closest_marker("spark"):
+        if find_spec("pyspark") is None:
+            pytest.skip("pyspark is not installed: pip install '.[spark]'")
+        if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
+            pytest.skip("Spark needs Java 17 or newer: there is none")
 
 
 def pytest_unconfigure() -> None:

@@ -1,34 +1,18 @@
-"""Spark for tests: one process for all of them; skipped with the reason where there is no Spark."""
+"""Spark for tests marked `spark`: one process for all of them; `make test` leaves them to `make test-spark`."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
-import pytest
 
 from etl.reconcile.engines.duck import Duck
 from etl.reconcile.engines.spark import Spark, open_spark
 from etl.settings import Settings
 
 FILES_ALONE = 0  # rows that stay with the driver: every table is a file, run as those of many rows are
-
-
-def missing() -> str:
-    """Why Spark cannot run here; empty if it can."""
-    if find_spec("pyspark") is None:
-        return "pyspark is not installed: pip install '.[spark]'"
-    if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
-        return "Spark needs Java 17 or newer: there is none"
-    return ""
-
-
-needs_spark = pytest.mark.skipif(bool(missing()), reason=missing() or "-")
 
 
 @contextmanager

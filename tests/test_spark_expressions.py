@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 import pytest
-from spark_engines import FILES_ALONE, both, needs_spark
+from spark_engines import FILES_ALONE, both
 
 from etl.reconcile.engines import Engine, QueryError
 from etl.reconcile.engines.dialect import for_spark
@@ -102,7 +102,7 @@ def _results(engine: Engine, expressions: list[str], rest: str) -> dict[str, lis
     return dict(zip(expressions, map(list, columns), strict=True))
 
 
-@needs_spark
+@pytest.mark.spark
 @pytest.mark.parametrize(
     ("expressions", "rest"),
     [
@@ -139,7 +139,7 @@ QUERIES = [
 ]
 
 
-@needs_spark
+@pytest.mark.spark
 @pytest.mark.parametrize("sql", QUERIES)
 def test_same_rows(engines: tuple[Duck, Spark], sql: str) -> None:
     duck, spark = (engine.rows(sql) for engine in engines)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 import pytest
-from spark_engines import needs_spark, spark
+from spark_engines import spark
 
 from etl import storage
 from etl.contracts import DUCKDB_TYPES, Field, Table, table
@@ -111,7 +111,7 @@ def test_a_file_that_goes_beyond_is_named(tmp_path: Path, file: str, written: st
     assert told in refused[changed]
 
 
-@needs_spark
+@pytest.mark.spark
 @pytest.mark.parametrize("asked", ALL, ids=[asked.name for asked in ALL])
 def test_runs_on_spark(empty: dict[str, tuple[Duck, Spark]], asked: Asked) -> None:
     duck, engine = empty[asked.of]

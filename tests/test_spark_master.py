@@ -13,11 +13,10 @@ from pathlib import Path
 
 import pytest
 from declaring import asked
-from spark_engines import needs_spark
 
 from etl.settings import PROJECT
 
-pytestmark = [needs_spark, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.spark, pytest.mark.timeout(1800)]
 EXAMPLE = PROJECT / "examples" / "three-parties" / "reconciliation.yaml"
 LOOPBACK = "127.0.0.1"
 
