@@ -125,7 +125,7 @@ def test_same_on_both(engines: tuple[Duck, Spark], expressions: list[str], rest:
 QUERIES = [
     "select t, count(*) as n from given group by all order by all",
     "select 'x' as x, coalesce(t, u) as v, 'n' || count(*) as n from given group by all order by all",
-    "select 'x' as x, t, count(*) as n from given where id < 0 group by all",
+    "select count(*) as n from (select 'x' as x, t, count(*) as n from given where id < 0 group by all) counted",
     "select t, d from given where t in (select u from given) order by d desc, id limit 20",
     "select a.id, b.id from given a full join given b on b.id = a.id + 90 and a.t = b.t order by all",
     "select name, value from (select id, t, u from given) unpivot (value for name in (t, u)) order by all",
