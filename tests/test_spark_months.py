@@ -59,11 +59,10 @@ def compared(request: pytest.FixtureRequest) -> Iterator[dict[str, Compared]]:
     """What was compared, told when all is: a test that passes says nothing of how much it looked at."""
     lines: dict[str, Compared] = {}
     yield lines
-    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is not None and lines:
-        reporter.write_line(f"\n{'the same on both engines':<36}{'tables':>7}{'rows':>8}{'duckdb s':>10}{'spark s':>9}")
+    with request.config.pluginmanager.get_plugin("capturemanager").global_and_fixture_disabled():
+        print(f"\n{'the same on both engines':<36}{'tables':>7}{'rows':>8}{'duckdb s':>10}{'spark s':>9}")
         for what, (tables, rows, duck, spark) in lines.items():
-            reporter.write_line(f"{what:<36}{tables:>7}{rows:>8,}{duck:>10.1f}{spark:>9.1f}")
+            print(f"{what:<36}{tables:>7}{rows:>8,}{duck:>10.1f}{spark:>9.1f}")
 
 
 def _assert_same(spark: Path, duck: Path) -> Compared:
