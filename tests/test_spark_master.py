@@ -19,7 +19,6 @@ from etl.settings import PROJECT
 pytestmark = [pytest.mark.spark, pytest.mark.timeout(1800)]
 EXAMPLE = PROJECT / "examples" / "three-parties" / "reconciliation.yaml"
 LOOPBACK = "127.0.0.1"
-CONFIGURED = {"PYSPARK_SUBMIT_ARGS": "--conf spark.sql.shuffle.partitions=2 pyspark-shell"}  # for few rows, not for 200
 
 
 def _free_port() -> int:
@@ -76,7 +75,7 @@ def _reconcile(out: Path, **setting: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", "from etl.cli import main; main()", "reconcile", str(EXAMPLE), "--out", str(out)],
         capture_output=True, text=True, check=False, cwd=PROJECT,
-        env=os.environ | {"FUNDRECON_HOME": str(out.parent / "home"), "SPARK_LOCAL_IP": LOOPBACK} | CONFIGURED | named,
+        env=os.environ | {"FUNDRECON_HOME": str(out.parent / "home"), "SPARK_LOCAL_IP": LOOPBACK} | named,
     )  # fmt: skip
 
 
