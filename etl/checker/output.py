@@ -97,11 +97,8 @@ def _panel(report: Report, verdict: Verdict) -> Panel:
     lines: list[RenderableType] = []
     if verdict.computation:
         lines.append(Text(verdict.computation, style="bold"))
-        lines.append(
-            Text(
-                f"{label('checker', 'printed')} {verdict.stated}  {label('checker', against(verdict))} {verdict.computed}"
-            )
-        )
+        beside = f"{label('checker', against(verdict))} {verdict.computed}"
+        lines.append(Text(f"{label('checker', 'printed')} {verdict.stated}  {beside}"))
     lines += [Text(text) for text in (verdict.note, verdict.correction) if text]
     for quote in quotes(report, verdict):
         lines.append(Text.assemble(*((part.text, "" if part.figure else "dim") for part in quote)))
