@@ -44,6 +44,7 @@ class _Assembly:
         self.waiting: list[Mention] = []
         self.long: _List | None = None
         self.last_part = 0
+        self.ended: int | None = None
 
     def sentence(self, mentions: Sequence[Mention]) -> None:
         begin = len(self.frames)
@@ -56,6 +57,7 @@ class _Assembly:
             else:
                 self._add(mention)
         if len(self.frames) > begin or mentions:
+            self.ended = self.current
             self.previous = [frame.index for frame in self.frames[begin:]]
             self._follow(begin)
 
@@ -228,6 +230,8 @@ class _Assembly:
         if self.current is not None and self.frames[self.current].sentence == mention.sentence:
             frame = self.frames[self.current]
             return frame if frame.levels else None
+        if "opening" in mention.flags and self.ended is not None and self.frames[self.ended].levels:
+            return self.frames[self.ended]
         return heads.above(self.frames, mention, self.previous)
 
     def _new(self, mention: Mention, levels: tuple[Mention, ...]) -> None:

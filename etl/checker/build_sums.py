@@ -40,10 +40,16 @@ def _closing(frames: Sequence[Frame], frame: Frame) -> Iterator[Total]:
         known = len(told) >= 2 and all(f.levels for f in told) and _plain_sum(total)
         claims = [_total(frames, frame, told)] if known else _said_before(frames, frame) if not told else []
     else:
-        added = [f for f in same[start:] if f.head is None]
-        firsts = [f for f in same[:start] if f.levels] or _before(frames, added[0], total)
-        claims = [_total(frames, frame, [first, *added]) for first in firsts if all(f.levels for f in added)]
+        firsts = [f for f in same[:start] if f.levels] or _before(frames, same[start], total)
+        added = [parts for parts in _added(same[start:]) if all(f.levels for f in parts)]
+        claims = [_total(frames, frame, [first, *parts]) for first in firsts for parts in added]
     yield from _plainest([claim for claim in claims if claim])
+
+
+def _added(after: Sequence[Frame]) -> list[list[Frame]]:
+    """What 加上 adds: all outside lists; or, where a list in between may have ended unsaid, its last ones as well."""
+    listed = [f for f in after if f.head is not None]
+    return [[f for f in after if f.head is None or f in listed[first:]] for first in range(len(listed), -1, -1)]
 
 
 def _total(frames: Sequence[Frame], frame: Frame, told: Sequence[Frame]) -> Total | None:

@@ -38,10 +38,11 @@ class Frame:
 
     @property
     def main(self) -> Mention:
-        """The level a list below or a share is about: the executed one, else the last."""
+        """The level a list below or a share is about: the executed one, else the plain one, else the last."""
         own = [level for level in self.levels if level.role not in ("prior", "compared")] or list(self.levels)
         executed = [level for level in own if level.role == "executed"]
-        return (executed or own)[-1]
+        plain = [level for level in own if not level.role]
+        return (executed or plain or own)[-1]
 
 
 def near(frames: Sequence[Frame], frame: Frame, but: Mention) -> tuple[Mention, ...]:

@@ -12,7 +12,9 @@ DATA = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Entry:
-    """A word. `guard` says what must follow for it to count: `number`, `base` (a base of comparison) or nothing."""
+    """A word. `guard` says what must stand beside it for it to count: a `number` or `base` (of comparison) behind it, a
+    `whole` (收入, 支出) in front of it, the `start` of a clause, or nothing.
+    """
 
     kind: str
     word: str

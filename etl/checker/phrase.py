@@ -42,6 +42,9 @@ class Phrase:
         self.kinds = {token.kind for token in self.focus}
         self.measure = segment.item.unit.measure if segment.item.unit else ""
         self.name = _row_name(segment) or _words(segment.purpose[1:])
+        self.inside = _inside(self.focus)
+        if self.inside and not self.name:
+            self.name = _words(self.focus[self.inside + 1 :])
 
     def kind(self) -> Kind:
         if self.segment.item.kind in ("flat", "order", "up", "down"):
@@ -175,10 +178,9 @@ class Phrase:
     def parent(self) -> str:
         """X in 'X中，甲…' or 'X中的甲…': the whole a list is of."""
         for piece in reversed(self.segment.pieces[:-1]):
-            if piece and piece[-1].kind == "text" and piece[-1].text.endswith(("中", "里")):
+            if piece and piece[-1].kind in ("text", "in") and piece[-1].text.endswith(("中", "里")):
                 return _words(piece).removesuffix("中").removesuffix("里")
-        inside = next((n for n, token in enumerate(self.focus) if _within(token, self.focus[n + 1 : n + 2])), 0)
-        return _words(self.focus[: inside + 1]).removesuffix("中") if inside else ""
+        return _words(self.focus[: self.inside]) if self.inside else ""
 
     def bound(self) -> str:
         last = self.focus[-1] if self.focus else None
@@ -210,11 +212,14 @@ class Phrase:
         return frozenset(words | {name for name, found in marks.items() if found})
 
 
-def _within(token: Token, after: Piece) -> bool:
-    return token.kind == "text" and token.text.endswith("中") and [t.text for t in after] == ["的"]
-
-
 _LABEL = (*SUBJECT, "generic", "base", "role", "complete", "ratio", "move", "sum")
+
+
+def _inside(focus: Piece) -> int:
+    """Where 中 stands in 一般公共预算收入中税收收入 and 财政收入中的税收收入; 0 if it does not."""
+    return next((at for at in range(1, len(focus)) if focus[at].kind == "in"), 0)
+
+
 _AND = re.compile("[、和及与]|以及")
 
 
