@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from etl.checker.mentions import Mention
 
+_OTHERS = ("prior", "compared", "whole")  # roles of amounts that a frame is not about
 BREAKS = {"foreign", "cause", "listed", "rough", "comparable", "after_comparable"}
 
 
@@ -39,7 +40,7 @@ class Frame:
     @property
     def main(self) -> Mention:
         """The level a list below or a share is about: the executed one, else the plain one, else the last."""
-        own = [level for level in self.levels if level.role not in ("prior", "compared")] or list(self.levels)
+        own = [level for level in self.levels if level.role not in _OTHERS] or list(self.levels)
         executed = [level for level in own if level.role == "executed"]
         plain = [level for level in own if not level.role]
         return (executed or plain or own)[-1]
@@ -67,6 +68,8 @@ def joins(frame: Frame, mention: Mention) -> bool:
     """Whether an amount is the same thing in another role: 年初预算为…，支出决算为…."""
     if mention.opens or mention.flags & (BREAKS | {"sum", "plus", "balance"}):
         return False
+    if mention.role == "whole":
+        return (mention.sentence, mention.measure) == (frame.main.sentence, frame.main.measure)
     named_again = mention.role or _year_before(frame, mention)
     if mention.subject and not (named_again and same_subject(mention.subject, frame)):
         return False
@@ -78,9 +81,7 @@ def joins(frame: Frame, mention: Mention) -> bool:
         return True
     role = mention.role or ("prior" if _year_before(frame, mention) else "")
     taken = {level.role for level in frame.levels}
-    return (
-        bool(role or taken - {"", "prior", "compared"}) and role not in taken and mention.depth == frame.levels[0].depth
-    )
+    return bool(role or taken - {"", *_OTHERS}) and role not in taken and mention.depth == frame.levels[0].depth
 
 
 def other_side(frame: Frame, mention: Mention) -> bool:

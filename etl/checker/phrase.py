@@ -123,6 +123,8 @@ class Phrase:
             return "compared"
         if kind == "order" and self.segment.item.kind != "order":
             return "executed"
+        if kind == "level" and "share" in self.kinds and not (tokens and tokens[-1].kind == "base"):
+            return "whole"
         if kind in ("level", "order") and tokens and tokens[-1].kind in ("base", "role"):
             return tokens[-1].value
         return ""
