@@ -83,7 +83,9 @@ def _said_before(frames: Sequence[Frame], frame: Frame) -> list[Total | None]:
 
 
 def _plain_sum(total: Mention) -> bool:
-    return not total.subject and total.period is None and "foreign" not in total.flags
+    """Whether nothing but whose it is (市本级) sets a sum apart from what was just told."""
+    own = total.subject and total.subject != total.scope
+    return not own and total.period is None and "foreign" not in total.flags
 
 
 def _before(frames: Sequence[Frame], plus: Frame, total: Mention) -> list[Frame]:
@@ -112,7 +114,8 @@ def _balance(frames: Sequence[Frame], result: Frame) -> Iterator[Balance]:
         yield from _whole_year(frames, result)
     elif income and spent and (closes or not added or len(summed) == 2):
         plus, minus = _in_role(income, balance), _in_role(spent, balance)
-        adjacent = [f.index for f in told[:2]] == [spent.index, income.index] and not balance.subject
+        beside = [f.index for f in told[:2]] == [spent.index, income.index] and income.sentence == spent.sentence
+        adjacent = beside and not balance.subject
         if plus.measure == minus.measure == balance.measure == "money":
             yield Balance((plus,), (minus,), balance, adjacent and not closes)
 

@@ -30,9 +30,9 @@ def rows(name: str) -> list[dict[str, str]]:
 
 @cache
 def words() -> dict[str, tuple[Entry, ...]]:
-    """Every word that is not a unit, with its entries in file order."""
+    """Every word that is not a unit, with its entries, those with a guard first."""
     found: dict[str, tuple[Entry, ...]] = {}
-    for row in rows("lexicon.csv"):
+    for row in sorted(rows("lexicon.csv"), key=lambda row: not row["guard"]):
         if row["kind"] != "unit":
             found[row["word"]] = (*found.get(row["word"], ()), Entry(**row))
     return found
