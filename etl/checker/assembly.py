@@ -74,7 +74,9 @@ class _Assembly:
         head, mention = long.head, frame.levels[0]
         if head is None or frame.sentence - self.last_part > _GAP or frame.sentence == self.frames[head].sentence:
             return False
-        ends = leaves(mention) or mention.opens or mention.measure != self.frames[head].main.measure
+        whole = self.frames[head].main
+        same = replace(mention, period=None) if mention.period == whole.period else mention
+        ends = leaves(same) or mention.opens or mention.measure != whole.measure
         return not ends and not other_side(self.frames[head], mention)
 
     def _carried(self, mentions: Sequence[Mention]) -> int | None:
@@ -141,7 +143,7 @@ class _Assembly:
 
     def _loose(self, mention: Mention) -> None:
         """A share that names its own amount, away from it: kept beside, what follows is about the same as before."""
-        if mention.kind == "share" and mention.about and not mention.flags & BREAKS:
+        if mention.kind == "share" and mention.about and not mention.flags & (BREAKS - {"foreign"}):
             self.frames.append(Frame(len(self.frames), (), (mention,), mention.sentence, mention.paragraph))
 
     def _wait(self, mention: Mention) -> None:

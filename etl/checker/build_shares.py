@@ -8,7 +8,7 @@ from itertools import pairwise
 from etl.checker.claims import Ratio
 from etl.checker.frames import Frame, near
 from etl.checker.mentions import Mention
-from etl.checker.names import alike, distinct, ends, nearest, same_paragraph
+from etl.checker.names import alike, distinct, ends, nearest, plain, same_paragraph
 
 _TOTALS = ("支出合计", "收入合计", "支出总计", "收入总计", "总支出", "总收入")
 GENERIC = {
@@ -88,6 +88,7 @@ def _loose(frames: Sequence[Frame], frame: Frame, rate: Mention) -> Iterator[Rat
 
 
 def _called(mention: Mention, name: str) -> bool:
-    short = len(name) >= _SHORT and mention.label.startswith(name) and len(mention.label) <= len(name) + 2
-    longer = len(mention.label) >= _SHORT + 2 and name.endswith(mention.label)  # 全区税收收入 for 税收收入
+    label = plain(mention.label)
+    short = len(name) >= _SHORT and label.startswith(name) and len(label) <= len(name) + 2
+    longer = len(label) >= _SHORT + 2 and name.endswith(label)  # 全区税收收入 for 税收收入
     return bool(name) and (alike(mention.label, name) or short or longer)

@@ -162,8 +162,10 @@ class Phrase:
         before = _before(self.focus, ("up", "down", "share", "complete", "against", "order", "flat"))
         return "".join(token.text for token in before if token.kind in (*SUBJECT, "generic", "sum"))
 
-    def period(self) -> Period | None:
-        dates = [token.period for piece in self.segment.pieces for token in piece if token.period]
+    def period(self, kind: Kind) -> Period | None:
+        """The last time named in front: for an amount, since the last semicolon."""
+        pieces = self.segment.recent if kind == "level" else self.segment.pieces
+        dates = [token.period for piece in pieces for token in piece if token.period]
         return dates[-1] if dates else None
 
     def opens(self) -> str:
