@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import takewhile
 
 from etl.checker.mentions import Mention
 
@@ -37,7 +40,7 @@ class Frame:
         """Whether it is told for itself: in no list, or in one that divides nothing known."""
         return self.head is None and bool(self.levels)
 
-    @property
+    @cached_property
     def main(self) -> Mention:
         """The level a list below or a share is about: the executed one, else the plain one, else the last."""
         own = [level for level in self.levels if level.role not in _OTHERS] or list(self.levels)
@@ -49,8 +52,11 @@ class Frame:
 def near(frames: Sequence[Frame], frame: Frame, but: Mention) -> tuple[Mention, ...]:
     """Levels of the frame's sentence and the one before in its measure, without `but`: what else could be meant."""
     whole = frame.opened_by == "by"
-    back = [f for f in frames if f.sentence <= frame.sentence]
-    found = [f for f in back if frame.sentence - f.sentence <= 1 or (whole and f.paragraph == frame.paragraph)]
+    back = frames[: bisect_right(frames, frame.sentence, key=lambda f: f.sentence)]
+    near_by = takewhile(
+        lambda f: frame.sentence - f.sentence <= 1 or (whole and f.paragraph == frame.paragraph), reversed(back)
+    )
+    found = list(near_by)[::-1]
     if frame.head is not None:
         found.append(frames[frame.head])
     levels = [level for f in found for level in f.levels if level.measure == but.measure and level.value != but.value]

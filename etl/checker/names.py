@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from etl.checker.frames import Frame
 from etl.checker.mentions import Mention
@@ -19,11 +20,13 @@ def alike(label: str, name: str) -> bool:
     return label == name or plain(label) == plain(name)
 
 
+@lru_cache(maxsize=65536)
 def ends(label: str, name: str) -> bool:
     """Whether an amount may be called `name` for short: …保险基金收入 and 基金总收入, but not 项目支出 and 总支出."""
     return alike(label, name) or (bool(core(plain(name))) and plain(label).endswith(plain(name)))
 
 
+@lru_cache(maxsize=4096)
 def plain(name: str) -> str:
     """A name in one wording, without the words that come and go."""
     for word in _SAME:

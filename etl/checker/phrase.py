@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
 from etl.checker.numerals import Number
@@ -305,6 +306,7 @@ def scope_of(heading: str) -> str:
     return next((token.text for token in tokenize(heading) if token.kind == "scope"), "")
 
 
+@lru_cache(maxsize=4096)
 def core(text: str) -> str:
     """The words of a name that say what it is, without roles, bases and general nouns."""
     return "".join(token.text for token in tokenize(text) if token.kind in SUBJECT and token.text not in _EMPTY)
