@@ -25,6 +25,7 @@ from etl.simulate.streams import plan
 from etl.simulate.textcols import iso_dates, money, uuids
 from etl.simulate.textcols import lines as csv_lines
 from etl.simulate.truth import Truth
+from etl.simulate.violations import LATE, planned
 
 WHOLE = County(2021, 7, Decimal(1))
 SMALL = County(2021, 7, Decimal("0.02"))
@@ -65,6 +66,16 @@ def test_the_whole_county_has_the_published_figures() -> None:
         "insured.resident_medical.rate": "95.74",
     }
     assert {code: found[code] for code in published} == {code: Decimal(value) for code, value in published.items()}
+
+
+def test_the_whole_county_pays_pensions_on_time_and_a_smaller_one_does_not() -> None:
+    """Two batches of some ninety are late: seven a month, and some in which failed payments are repeated."""
+    on_time = {scale: dict(row[:2] for row in figures(scale))["benefit.on_time"] for scale in (WHOLE, SMALL)}
+    assert (planned(WHOLE, LATE), len(planned(SMALL, LATE))) == ({}, 2)
+    repeated = sum(1 for scheme in schemes(SMALL) for month in of_year(2021) if len(scheme.failed(month)))
+    batches = 12 * 7 + repeated
+    assert Decimal(on_time[WHOLE]) == 100
+    assert Decimal(on_time[SMALL]) == (Decimal(100) * (batches - 2) / batches).quantize(Decimal("0.01"))
 
 
 def test_failed_payments_are_repeated_within_the_year() -> None:
