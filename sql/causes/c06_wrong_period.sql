@@ -1,18 +1,20 @@
 -- sentence: Same ticket or batch and amount; only the period differs.
 with
+alike as (
+    select *, payer_id || fund || component || amount::varchar as likeness from undecided
+),
 ticket as (
     select reference, min(ticket_no) as ticket_no
-    from (select unnest([demand_no, payer_id || fund]) as reference, ticket_no from undecided)
+    from (select unnest([demand_no, likeness]) as reference, ticket_no from alike)
     group by reference
     having count(distinct ticket_no) = 1
 ),
-side as ( -- who lacks the ticket number has the one open ticket of its demand notice, else of its payer and fund
+side as ( -- who lacks the ticket number has the one open ticket of its demand notice, else of its likeness
     select
-        u.*, coalesce(u.ticket_no, t.ticket_no, u.batch_no) as obligation,
+        a.*, coalesce(a.ticket_no, t.ticket_no, a.batch_no) as obligation,
         case when t.ticket_no is null then '' else '（缺票号，按征集单或缴费人对应）' end as note
-    from undecided u
-    left join ticket t
-        on t.reference = case when u.ticket_no is null then coalesce(u.demand_no, u.payer_id || u.fund) end
+    from alike a
+    left join ticket t on t.reference = case when a.ticket_no is null then coalesce(a.demand_no, a.likeness) end
 )
 select
     unnest([a.entry_id, b.entry_id]) as entry_id,
