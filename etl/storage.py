@@ -122,4 +122,6 @@ def duckdb_config(settings: Settings) -> dict[str, str | bool | int | float | li
 
 def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB configured by `duckdb_config`."""
-    return duckdb.connect(config=duckdb_config(settings))
+    connection = duckdb.connect(config=duckdb_config(settings))
+    connection.execute("set enable_progress_bar = false")  # it would be written into what a command prints
+    return connection

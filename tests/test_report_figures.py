@@ -85,7 +85,11 @@ def test_a_year_signed_by_all_is_certified_and_dates_come_from_signatures(settin
     for month in of_year(2021):
         for role in ("prepared", "reviewed", "approved"):
             sign(month, role, f"{role}甲", settings)
-    assert {figure.status for figure in figures.run(2021, settings).figures} == {"certified"}
+    before = len(history(settings))
+    summary = figures.run(2021, settings)
+    assert {figure.status for figure in summary.figures} == {"certified"}
+    assert stored(settings)["reconciliation.signed_months"].value == 12
+    assert (summary.restated, len(history(settings))) == ((), before)  # signing corrects nothing
     with server.begin(settings) as connection:
         signed = connection.scalar(text("select max(signed_at)::date from ops.signoff"))
     changed = replace(settings, replace_signed=True)

@@ -97,6 +97,7 @@ def test_charts_miss_no_character(data: Year) -> None:
         pictures = [charts.png(chart, data, dpi=60) for chart in charts.charts()]
         drawn = [charts.svg(chart, data) for chart in charts.charts()]
     assert len(pictures) == 4
+    assert [chart.name for chart in charts.charts()] == ["execution", "benefits", "differences", "ages"]
     assert all(picture.startswith(b"\x89PNG") for picture in pictures)
     assert all("<text" not in svg and "<image" not in svg for svg in drawn)  # letters are outlines
     assert pictures[0] == charts.png(charts.charts()[0], data, dpi=60)
@@ -139,13 +140,38 @@ def test_the_dictionary_names_every_view_and_column_in_chinese(connection: Conne
     told = {(entry.object, entry.name) for entry in dictionary.entries() if entry.kind == "view" and entry.place}
     assert len(told) > 200
     assert told == found
-    assert [entry for entry in dictionary.entries() if not entry.label] == []
+    assert [entry for entry in dictionary.entries() if not (entry.label and entry.meaning)] == []
+    explained = [
+        e
+        for e in dictionary.entries()
+        if (e.kind in ("table", "view") and e.place) or e.kind in ("pass", "cause", "rule")
+    ]
+    assert [entry for entry in explained if entry.detail.isascii()] == []  # in Chinese as well
     tables = {entry.object for entry in dictionary.entries() if entry.kind == "table"}
     assert {"fact.tax_detail", "recon.figure_history", "ops.signoff", "report.dictionary"} <= tables
     assert {"r14_paid_to_dead", "r01_bank_reconciliation"} <= {
         e.object for e in dictionary.entries() if e.kind == "rule"
     }
     assert all(table.label and all(said for *_, said in table.columns) for table in lexicon.own_tables())
+
+
+def test_the_dictionary_says_codes_units_and_rules() -> None:
+    found = {(entry.object, entry.name): entry for entry in dictionary.entries()}
+    assert (
+        "取值：due 待发放、paid 已发放、failed 发放失败、written_off 核销"
+        in found["fact.benefit_payment", "state"].detail
+    )
+    assert found["report.monthly_statement", "unproved"].unit == "元"
+    assert found["report.yearly_figures", "status"].meaning.startswith("state: of a candidate")
+    rule = found["r14_paid_to_dead", "benefit_payment"]
+    assert (rule.label, rule.detail) == ("向死亡人员发放待遇", "严重；死亡以后的月份不应再有待遇")
+    assert rule.meaning == "No benefit is due for the months after a death."
+
+
+def test_no_meaning_is_left_over() -> None:
+    names = {part for e in dictionary.entries() for part in (e.name, e.object, e.object.rpartition("/")[2])}
+    assert len(dictionary.meanings()) > 250
+    assert [name for name in dictionary.meanings() if name not in names] == []
 
 
 def test_the_dictionary_fills_a_table(settings: Settings, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from etl.checker.check import Report, check
 from etl.cli import app
 from etl.errors import ContractError, DataError
 from etl.months import Month
-from etl.report import dashboard, dictionary, draft, outputs, trace, trace_text, workbook, year
+from etl.report import dashboard, dictionary, draft, outputs, tables, trace, trace_text, workbook, year
 from etl.report.year import Year
 from etl.settings import Settings
 from etl.storage import sha256
@@ -63,12 +64,12 @@ def rows(book: Workbook, page: str) -> list[dict[str, Any]]:
 
 def test_the_workbook_shows_the_year(book: Path) -> None:
     shown = load_workbook(book, data_only=True)
-    assert shown.sheetnames[:3] == ["封面", "指标", "更正记录"]
+    assert shown.sheetnames[:4] == ["封面", "指标", "预算管理指标", "更正记录"]
     assert {"月度一览", "险种收支", "未达账项", "指标评分", "数据字典", "来源文件"} <= set(shown.sheetnames)
     figures = {row["公式编号"]: row for row in rows(shown, "指标")}
     assert figures["execution.total"]["数值"] == 119.88
     assert figures["completion.final"]["数值"] == 0.999
-    assert figures["key.projects"]["数值"] is None
+    assert figures["key.projects"]["数值"] == "不可评"
     fund, total = rows(shown, "险种收支")
     assert (fund["期初"], fund["收入合计"], fund["支出合计"], fund["期末"], fund["账面差额"]) == (
         1000,
@@ -81,6 +82,11 @@ def test_the_workbook_shows_the_year(book: Path) -> None:
     assert fund["险种"] == "城乡居民基本养老保险"
     score = rows(shown, "指标评分")[-1]
     assert (score["权重"], score["得分"] < 84) == (100, True)
+    assert [row["得分"] for row in rows(shown, "指标评分")[:3]] == [5, 8, "不可评"]
+    counts = figures["indicator.staffing_control"]
+    assert (counts["分子"], counts["分母"], counts["分子分母单位"]) == (4, 5, "人")
+    formulas_of = [row["公式编号"] for row in rows(shown, "预算管理指标")]
+    assert [name for name in formulas_of if name.startswith("carryover")] == ["carryover.budget", "carryover.executed"]
 
 
 def test_sums_are_live_and_hold_what_they_compute(book: Path) -> None:
@@ -96,7 +102,8 @@ def test_sums_are_live_and_hold_what_they_compute(book: Path) -> None:
                 assert re.fullmatch(r"=(指标!|SUM|ROUND|IF|[A-Z]+\d+[-+]?)[-+A-Z0-9(),.:/=\"]*", cell.value), cell.value
                 if found := re.fullmatch(r"=SUM\(([A-Z]+)(\d+):\1(\d+)\)", cell.value):
                     column, first, last = found[1], int(found[2]), int(found[3])
-                    parts = [held[page.title][f"{column}{n}"].value or 0 for n in range(first, last + 1)]
+                    cells = [held[page.title][f"{column}{n}"].value or 0 for n in range(first, last + 1)]
+                    parts = [value for value in cells if not isinstance(value, str)]  # 不可评 adds nothing
                     given = Decimal(str(held[page.title][cell.coordinate].value))
                     assert given == sum(Decimal(str(part)) for part in parts)
     assert formulas_seen > 100
@@ -116,7 +123,7 @@ def test_what_comes_from_data_is_never_a_formula(book: Path) -> None:
 
 def test_the_workbook_is_ready_to_print(book: Path) -> None:
     pages = load_workbook(book)
-    assert len(pages.sheetnames) == 15
+    assert len(pages.sheetnames) == 16
     for page in pages:
         assert page.page_setup.paperSize == 9
         assert page.print_area
@@ -144,6 +151,7 @@ def test_the_report_says_the_numbers_in_sentences(checked: Report) -> None:
     assert "向死亡人员发放待遇：440281********1234" in said
     assert PERSON not in said
     assert "不可评" in said
+    assert re.search(r"预算完成率\[\d+\]：与目标 100% 相差 0\.1 个百分点", said)  # the item leads to its figure
 
 
 def test_the_checker_finds_no_contradiction_in_it(checked: Report) -> None:
@@ -158,6 +166,11 @@ def test_every_number_is_linked_to_its_code(paper: Path) -> None:
     links = [link.get(qn("w:anchor")) for link in body.iter(qn("w:hyperlink"))]
     marks = {mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))}
     assert len(links) > 100
+    assert "[" not in "".join(
+        line.text for line in document.paragraphs if "[table" in line.text or "[chart" in line.text
+    )
+    told = [t for t in document.tables if t.cell(0, len(t.columns) - 1).text == "公式编号"]
+    assert len(told) == 3  # goals, indicators, score
     assert set(links) == marks
     notes = next(table for table in document.tables if table.cell(0, 1).text == "指标编码")
     codes = [cell.text for cell in notes.columns[1].cells][1:]
@@ -188,7 +201,7 @@ def test_outdated_figures_give_no_outputs(settings: Settings) -> None:
 
 
 def test_every_figure_is_proved_by_its_rows(settings: Settings) -> None:
-    found = {formula.formula_id: trace.run(formula.formula_id, 2021, settings)[0].proved for formula in formulas()}
+    found = {one.formula.formula_id: one.proved for one in trace.every(2021, settings, formulas())}
     assert len(found) > 60
     assert [name for name, proved in found.items() if proved is False] == []
     assert sum(proved is True for proved in found.values()) >= len(found) - 6
@@ -201,7 +214,7 @@ def test_a_trace_goes_down_to_masked_rows(settings: Settings, tmp_path: Path) ->
     assert {row["person_name"] for row in found.parts[0].sample} == {"欧***"}
     assert {row["account_no"] for row in found.parts[0].sample} == {"************5678"}
     assert {row["file_id"] for row in found.files} >= {"f2021-01", "f2021-12"}
-    assert "r14_paid_to_dead" in {rule.object for rule in found.rules}
+    assert "r14_paid_to_dead" in {ruled.entry.object for ruled in found.rules if ruled.items}
     texts = (
         "\n".join(trace_text.lines(found)),
         trace_text.page([found], tmp_path / "t.html").read_text(encoding="utf-8"),
@@ -210,7 +223,7 @@ def test_a_trace_goes_down_to_masked_rows(settings: Settings, tmp_path: Path) ->
         assert PERSON not in said
         assert "440281********1234" in said
         assert "欧阳小明" not in said
-    assert "数据行合计与分子一致" in texts[0]
+    assert "分子与数据行合计一致，分毫不差" in texts[0]
     assert len(trace.run("indicator.budget_completion", 2021, settings)) == 2
     with pytest.raises(ContractError, match=r"no figure is called 'benefit\.x'"):
         trace.run("benefit.x", 2021, settings)
@@ -248,3 +261,17 @@ def test_a_year_cut_short_says_so(warehouse_settings: Settings) -> None:
     said = check(files[".docx"]).document.text
     assert "数据涵盖：2021年1月至2月（月份不全）" in said
     assert check(files[".docx"]).of("contradiction") == ()
+
+
+def test_a_restated_figure_is_told_with_what_changed(data: Year) -> None:
+    now = data.figure("benefit.full_payment")
+    kept = {"formula_id": now.formula_id, "label": now.label, "restated_on": "2022-01-31", "reason": "补报"}
+    history = [
+        {**kept, "value": now.value, "numerator": Decimal(1), "denominator": Decimal(2)},
+        {**kept, "value": Decimal("99.00"), "numerator": now.numerator, "denominator": now.denominator},
+    ]
+    told = tables.of(replace(data, history=tuple(history)))["history"]()
+    assert [row[1:] for row in told.rows] == [
+        ["94.44%\n1.00 元 ÷ 2.00 元", "94.44%\n40,800.00 元 ÷ 43,200.00 元", "2022-01-31", "补报"],
+        ["99.00%", "94.44%", "2022-01-31", "补报"],
+    ]

@@ -5,27 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from etl.checker.claims import Average, Balance, Change, Claim, ImpliedCompletion, Order, Ratio
+from etl.checker.claims import Average, Change, Claim, ImpliedCompletion, Order, Ratio
 from etl.checker.frames import Frame, near
 from etl.checker.mentions import Mention
 
 _OWN_BASES = {"", "prior", "prior_budget", "initial", "adjusted", "budget"}
-_PARTS = ("保险费", "补贴", "补助", "利息", "缴费", "转移", "上解", "征缴")  # of the income of a fund, not all of it
 _BUDGETS = ("initial", "adjusted", "budget")
 _PLANS = (*_BUDGETS, "task", "plan")
 
 
 def frame_claims(frames: Sequence[Frame]) -> Iterator[Claim]:
-    """Changes, completions, orders, words of every frame and balances of every sentence."""
+    """Changes, completions, orders and words of every frame, averages of every sentence."""
     for frame in frames:
         if frame.levels:
-            yield from (replace(c, others=near(frames, frame, c.level)) for c in changes(frame) if c.rate or c.base)
-            yield from completions(frame)
+            yield from (replace(c, others=_before(frames, frame, c)) for c in changes(frame) if c.rate or c.base)
+            yield from gaps(frame)
+            yield from completions(frames, frame)
             yield from implied_completions(frame)
             yield from orders(frame)
             yield from words(frame)
-    yield from balances(frames)
     yield from averages(frames)
+
+
+def _before(frames: Sequence[Frame], frame: Frame, claim: Change) -> tuple[Mention, ...]:
+    """Levels nearby that the change may be meant of instead: those told before it."""
+    moved = claim.change or claim.rate
+    return tuple(m for m in near(frames, frame, claim.level) if moved and m.start < moved.start)
 
 
 def changes(frame: Frame) -> Iterator[Change]:
@@ -42,14 +47,25 @@ def changes(frame: Frame) -> Iterator[Change]:
         base = first.base or "prior"
         if base not in told and (claim := _change(frame, first, pair)):
             yield claim
+            if claim.change and claim.rate and claim.base:
+                yield replace(claim, rate=None)
         told |= {base} if pair else set()
+
+
+def gaps(frame: Frame) -> Iterator[Change]:
+    """差值为…: how far the two amounts of a frame are apart, either way."""
+    for gap in (m for m in frame.attributes if m.kind == "gap"):
+        levels = [m for m in frame.levels if m.role != "compared" and m.start < gap.start]
+        if len(levels) == 2 and len({gap.measure, *(m.measure for m in levels)}) == 1 and not _rough(levels):
+            level, base = sorted(levels, key=lambda m: -m.value)
+            yield Change(level, gap, None, base)
 
 
 def _pairs(frame: Frame, first: Mention, second: Mention) -> bool:
     """A change and its rate stand side by side and do not name different bases."""
     adjacent = frame.order.index(second) - frame.order.index(first) == 1
-    adjacent = adjacent and first.sentence == second.sentence
-    return adjacent and {first.kind, second.kind} == {"change", "rate"} and second.base in ("", first.base)
+    adjacent = adjacent and first.sentence == second.sentence and {first.kind, second.kind} == {"change", "rate"}
+    return adjacent and (second.base in ("", first.base) or (first.base, second.base) == ("", "prior"))
 
 
 def _change(frame: Frame, first: Mention, second: Mention | None) -> Change | None:
@@ -71,7 +87,7 @@ def _level_before(frame: Frame, attribute: Mention) -> Mention | None:
     before = [
         m
         for m in frame.order[: frame.order.index(attribute)]
-        if m.kind == "level" and m.role not in ("prior", "compared")
+        if m.kind == "level" and m.role not in ("prior", "compared", "whole")
     ]
     done = [m for m in before if m.role not in _BUDGETS]
     planned = attribute.base in _BUDGETS or any(m.kind == "completion" for m in frame.attributes)
@@ -88,16 +104,25 @@ def _printed_base(frame: Frame, attribute: Mention, level: Mention) -> Mention |
     return found[0] if len(found) == 1 and not found[0].flags & {"rough"} else None
 
 
-def completions(frame: Frame) -> Iterator[Ratio]:
-    """Executed over a budget printed in the same frame."""
+def completions(frames: Sequence[Frame], frame: Frame) -> Iterator[Ratio]:
+    """Executed over a budget printed in the same frame, or before it in the sentence."""
     for rate in (m for m in frame.attributes if m.kind == "completion"):
         before = [m for m in frame.order[: frame.order.index(rate)] if m.kind == "level"]
         budgets = tuple(m for m in before if m.role in _PLANS and _fits(rate.base, m.role))
         done = [m for m in before if m.role in ("executed", "") and not m.flags & {"rough"}]
         first = next(m for m in frame.attributes if m.kind == "completion" and m.base == rate.base)
         again = first is not rate and frame.order[frame.order.index(rate) - 1].kind != "level"
-        if budgets and done and not rate.bound and not again:
+        if done and not rate.bound and not again and (budgets := budgets or _planned_before(frames, frame, rate)):
             yield Ratio("completion", done[-1], budgets, rate)
+
+
+def _planned_before(frames: Sequence[Frame], frame: Frame, rate: Mention) -> tuple[Mention, ...]:
+    """The only budget that the sentence tells before, of an amount that has no name of its own: 实际支出."""
+    if frame.levels[0].subject or rate.base not in ("", "budget"):
+        return ()
+    before = [f for f in frames[: frame.index] if f.sentence == frame.sentence]
+    plans = [m for f in before for m in f.levels if m.role in _PLANS and m.measure == frame.main.measure]
+    return tuple(plans[-1:]) if len({m.value for m in plans}) == 1 else ()
 
 
 def implied_completions(frame: Frame) -> Iterator[ImpliedCompletion]:
@@ -129,26 +154,6 @@ def words(frame: Frame) -> Iterator[Order]:
         base = [m for m in frame.levels if m.role in wanted and m is not frame.main]
         if len(base) == 1 and not _rough((frame.main, *base)):
             yield Order(frame.main, base[0], flat)
-
-
-def balances(frames: Sequence[Frame]) -> Iterator[Balance]:
-    """The balance a text names after its income and expenditure, of one sentence or those just before."""
-    for result in (f for f in frames if f.levels and "balance" in f.levels[0].flags and f.group is None):
-        told = [f for f in _told_before(frames, result) if not any(word in f.levels[0].label for word in _PARTS)]
-        income = next((f.levels[0] for f in told if f.levels[0].label.endswith("收入")), None)
-        spent = next((f.levels[0] for f in told if f.levels[0].label.endswith("支出")), None)
-        plain = not any("plus" in f.levels[0].flags for f in told)
-        if plain and income and spent and income.measure == spent.measure == "money":
-            adjacent = [f.levels[0] for f in told[:2]] == [spent, income] and not result.levels[0].subject
-            yield Balance(income, spent, result.levels[0], adjacent)
-
-
-def _told_before(frames: Sequence[Frame], result: Frame) -> list[Frame]:
-    """Frames outside lists of the paragraph before a balance, back to the balance before it, the nearest first."""
-    top = [f for f in frames if f.index < result.index and f.group is None and f.levels]
-    near = [f for f in top if f.paragraph == result.paragraph and result.sentence - f.sentence <= 2]
-    ends = [n for n, f in enumerate(near) if "balance" in f.levels[0].flags]
-    return near[ends[-1] + 1 if ends else 0 :][::-1]
 
 
 def averages(frames: Sequence[Frame]) -> Iterator[Average]:

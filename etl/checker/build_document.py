@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
 from etl.checker.build import changes
+from etl.checker.build_lists import divisions
 from etl.checker.claims import (
     Change,
     Claim,
@@ -16,12 +17,16 @@ from etl.checker.claims import (
     Remainder,
     Reused,
     Same,
+    Signs,
+    Total,
     Uncheckable,
+    UnitWritten,
     Words,
 )
-from etl.checker.frames import Frame
+from etl.checker.frames import BREAKS, Frame
 from etl.checker.lexicon import rows
 from etl.checker.mentions import Mention
+from etl.checker.slips import mended, slipped
 
 _SPECIFIC = 6
 
@@ -29,25 +34,50 @@ _SPECIFIC = 6
 def document_claims(frames: Sequence[Frame], mentions: Sequence[Mention]) -> Iterator[Claim]:
     """Claims over the whole text."""
     yield from repeated(mentions)
+    yield from _divided(frames)
     yield from _flat_and_moved(mentions)
     yield from _against_initial(frames, mentions)
     yield from _reused(frames)
     yield from _planned(mentions)
     yield from _remainder(mentions)
     yield from _scores(mentions)
+    yield from (UnitWritten(m, missing=False) for m in mentions if "doubled" in m.flags)
+    yield from (UnitWritten(m, missing=True) for m in mentions if "unitless" in m.flags)
+    yield from _signs(frames, mentions)
 
 
 def repeated(mentions: Sequence[Mention]) -> Iterator[Same]:
-    """Pairs of levels with one specific name, both with the same printed year, in different sentences."""
+    """Pairs of levels with one specific name and the same printed year or months, in different sentences.
+
+    Without a time of their own they count as one thing only if a slip alone tells them apart.
+    """
     named: dict[tuple[object, ...], list[Mention]] = {}
     for m in mentions:
         plain = m.kind == "level" and not m.flags & {"rough", "listed", "cause", "plus"} and not m.bound and not m.opens
-        if plain and m.period and m.period.word == "year" and len(m.label) >= _SPECIFIC:
-            named.setdefault((m.label, m.measure, m.period, m.role, m.scope), []).append(m)
+        if plain and len(m.label) >= _SPECIFIC and (m.period is None or m.period.word in ("year", "months")):
+            key = (m.label, m.measure, m.period, m.role, m.scope, "cumulative" in m.flags)
+            named.setdefault(key, []).append(m)
     for group in named.values():
         for first, second in pairwise(group):
-            if first.sentence != second.sentence:
+            timed = first.period or slipped(first, second.value) or first.value == second.value
+            if first.sentence != second.sentence and timed:
                 yield Same(first, second)
+
+
+def _divided(frames: Sequence[Frame]) -> Iterator[Total]:
+    """A total and its known parts (税收收入, 非税收入), each told once and apart, that add up but for a slip."""
+    tops = [f.main for f in frames if f.levels and not f.main.flags & {"rough", "listed"}]
+    labels = list(dict.fromkeys(m.label for m in tops))
+    for total in labels:
+        for parts in divisions(total, labels):
+            told = [[m for m in tops if m.label in names] for names in ([total], *parts)]
+            if any(len({m.value for m in group}) != 1 for group in told):
+                continue
+            whole, *found = (group[-1] for group in told)
+            apart = len({m.sentence for m in (whole, *found)}) > 1
+            alike = len({(m.measure, m.role) for m in (whole, *found)}) == 1
+            if apart and alike and (sum(m.value for m in found) == whole.value or mended(whole, found)):
+                yield Total(whole, tuple(found), "divided")
 
 
 def _flat_and_moved(mentions: Sequence[Mention]) -> Iterator[Words]:
@@ -146,6 +176,16 @@ def _scores(mentions: Sequence[Mention]) -> Iterator[Uncheckable]:
     scores = [m for m in mentions if m.measure == "score" and "得分" in m.label]
     if len(scores) == 1:
         yield Uncheckable(scores[0], "score")
+
+
+def _signs(frames: Sequence[Frame], mentions: Sequence[Mention]) -> Iterator[Signs]:
+    """A change with its rate side by side, where the amount itself is not told."""
+    known = {claim.change for frame in frames for claim in changes(frame) if claim.rate}
+    for change, rate in pairwise(mentions):
+        beside = change.sentence == rate.sentence and (change.kind, rate.kind) == ("change", "rate")
+        plain = not rate.about and rate.base in ("", change.base) and not rate.flags & BREAKS and not rate.signed
+        if beside and plain and change not in known and change.direction and rate.direction and rate.row.size == 1:
+            yield Signs(change, rate)
 
 
 __all__ = ["Frame", "document_claims", "repeated"]

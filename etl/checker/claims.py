@@ -7,14 +7,15 @@ from typing import Literal
 
 from etl.checker.mentions import Mention
 
-Completeness = Literal["stated", "shares", "complement", "column", "open"]
+Completeness = Literal["stated", "shares", "complement", "column", "divided", "open"]
 
 
 @dataclass(frozen=True)
 class Total:
     """`parts` of `total`. `completeness` says why they are all: the text says so, their shares fill 100 %, they are
-    known to complement each other, they are the rows above a sum; open: the list may be partial. `disjoint` if no part
-    can lie inside another. `others` are amounts nearby that could be the total instead.
+    known to complement each other, they are the rows above a sum; divided: words open a division (包括, 分级次看);
+    open: the list may be partial (其中). `disjoint` if no part can lie inside another. `others` are amounts nearby
+    that could be the total instead.
     """
 
     total: Mention
@@ -40,20 +41,41 @@ class Change:
 
 @dataclass(frozen=True)
 class Ratio:
-    """`rate` percent is `part` over one of `wholes`; `others` are amounts nearby that could be meant as the whole."""
+    """`rate` percent is `part` over one of `wholes`; `others` are amounts nearby that could be meant as the whole.
+
+    `sure` says that the whole stands where it must: what the list divides or what the paragraph told by that name.
+    """
 
     kind: Literal["share", "completion"]
     part: Mention
     wholes: tuple[Mention, ...]
     rate: Mention
     others: tuple[Mention, ...] = ()
+    sure: bool = True
 
 
 @dataclass(frozen=True)
 class Shares:
-    """Shares of a complete list, which fill 100 %."""
+    """Shares of a complete list, which fill 100 %; `sure` if their names complement each other."""
 
     rates: tuple[Mention, ...]
+    sure: bool = False
+
+
+@dataclass(frozen=True)
+class Apportioned:
+    """Several `parts` with their `rates` of one whole that the text does not print: each implies it."""
+
+    parts: tuple[Mention, ...]
+    rates: tuple[Mention, ...]
+
+
+@dataclass(frozen=True)
+class Signs:
+    """A change and its rate side by side: they point the same way."""
+
+    change: Mention
+    rate: Mention
 
 
 @dataclass(frozen=True)
@@ -67,10 +89,11 @@ class Average:
 
 @dataclass(frozen=True)
 class Balance:
-    """`result` is `plus` less `minus`; `adjacent` if they stand side by side with nothing between."""
+    """`result` is what `plus` add up to less what `minus` do; `adjacent` if they stand side by side with nothing
+    between."""
 
-    plus: Mention
-    minus: Mention
+    plus: tuple[Mention, ...]
+    minus: tuple[Mention, ...]
     result: Mention
     adjacent: bool = False
 
@@ -155,6 +178,14 @@ class Remainder:
 
 
 @dataclass(frozen=True)
+class UnitWritten:
+    """A figure whose unit is printed twice, or not at all where the amounts beside it have one."""
+
+    mention: Mention
+    missing: bool
+
+
+@dataclass(frozen=True)
 class Uncheckable:
     """A figure with nothing in the text to check it by; `reason` is a key of the labels."""
 
@@ -163,6 +194,6 @@ class Uncheckable:
 
 
 Claim = (
-    Total | Change | Ratio | Shares | Average | Balance | Same | Order | Words
-    | ImpliedBudget | ImpliedCompletion | ControlRate | Reused | PlanActual | Remainder | Uncheckable
+    Total | Change | Ratio | Shares | Apportioned | Signs | Average | Balance | Same | Order | Words
+    | ImpliedBudget | ImpliedCompletion | ControlRate | Reused | PlanActual | Remainder | UnitWritten | Uncheckable
 )  # fmt: skip

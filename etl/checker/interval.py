@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from etl.checker.mentions import Mention
 
-HALF = Decimal("0.5")
-ONE = Decimal(1)
+ZERO, HALF, ONE = Decimal(0), Decimal("0.5"), Decimal(1)
 HUNDRED = Decimal(100)
+
+# How the printed digits came about: as they stand, rounded to the nearest, cut off, or somehow within one unit.
+Reading = Literal["exact", "rounded", "cut", "unit"]
+_SLACK: dict[Reading, tuple[Decimal, Decimal]] = {  # toward nought and away from it, in units of the last digit
+    "exact": (ZERO, ZERO), "rounded": (HALF, HALF), "cut": (ZERO, ONE), "unit": (ONE, ONE),
+}  # fmt: skip
+# Readings of operands and result under which a claim may hold, the plainest first.
+RATES: tuple[tuple[Reading, Reading], ...] = (("rounded", "rounded"), ("rounded", "unit"), ("cut", "cut"))
+SUMS: tuple[tuple[Reading, Reading], ...] = (("rounded", "rounded"), ("cut", "cut"), ("exact", "unit"))
 
 
 @dataclass(frozen=True)
@@ -41,14 +50,20 @@ class Interval:
         return self.low <= other.high and other.low <= self.high
 
 
-def possible(value: Decimal, step: Decimal, slack: Decimal) -> Interval:
-    """Values that print as `value`: within `slack` units of the last printed digit (half: rounded; one: cut off)."""
-    return Interval(value - step * slack, value + step * slack)
+def possible(value: Decimal, step: Decimal, reading: Reading) -> Interval:
+    """Values that print as `value` under a reading; `step` is the unit of the last printed digit."""
+    toward, away = _SLACK[reading] if value >= 0 else _SLACK[reading][::-1]
+    return Interval(value - step * toward, value + step * away)
 
 
-def around(mention: Mention, slack: Decimal) -> Interval:
+def around(mention: Mention, reading: Reading) -> Interval:
     """Values that a mention can stand for, in basic units."""
-    return possible(mention.value, mention.step, slack)
+    return possible(mention.value, mention.step, "exact" if mention.exact else reading)
+
+
+def moving(mention: Mention, reading: Reading) -> Interval:
+    """The same of a change or rate with its sign."""
+    return possible(mention.moved, mention.step, "exact" if mention.exact else reading)
 
 
 def change_rate(level: Interval, change: Interval) -> Interval | None:

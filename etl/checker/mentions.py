@@ -9,6 +9,7 @@ from etl.checker.lexicon import unit
 from etl.checker.numerals import Number
 from etl.checker.periods import Period
 from etl.checker.phrase import Kind, Phrase, scope_of
+from etl.checker.rows import ALONE, Place
 from etl.checker.segments import Segment, segments
 from etl.checker.sentences import Sentence
 from etl.money import round_half_up
@@ -21,7 +22,9 @@ class Mention:
     `value` and `step` (unit of the last printed digit) are in basic units of `measure`. `subject` is what remains of
     the words in front once roles, bases and verbs are taken away; `label` are all words that name it. `base` and
     `role` are those of the vocabulary; `direction` is 1, -1 or 0. `opens` is the list word before it, `parent` the
-    name the list is of, `foreign` that words not understood stand between it and the figure before.
+    name the list is of, `row` its place among figures in a row, `exact` that it
+    is neither rounded nor cut off. Of the flags, `foreign` says that words not understood
+    stand between it and the figure before.
     """
 
     kind: Kind
@@ -52,6 +55,8 @@ class Mention:
     signed: bool = False
     unit: str = "%"
     factor: int = 1
+    row: Place = ALONE
+    exact: bool = False
 
     @property
     def places(self) -> int:
@@ -98,7 +103,7 @@ def _mention(sentence: Sentence, segment: Segment) -> Mention:
         role=words.role(kind),
         base=words.base(kind),
         direction=words.direction(),
-        period=words.period(),
+        period=words.period(kind),
         opens=words.opens(),
         parent=words.parent(),
         whole=words.whole(),
@@ -112,4 +117,5 @@ def _mention(sentence: Sentence, segment: Segment) -> Mention:
         signed=number.signed,
         unit=number.unit.word if number.unit else "%",
         factor=number.unit.factor if number.unit else 1,
+        row=segment.row,
     )

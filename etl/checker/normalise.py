@@ -1,4 +1,5 @@
-"""One writing for what the layout and the keyboard vary: width, broken lines, spaces inside numbers.
+"""One writing for what the layout and the keyboard vary: width, broken lines, spaces inside numbers;
+and for traditional characters and radicals, as far as they stand in words the checker knows (traditional.csv).
 
 Every character of the normal text keeps the offset it had in the original.
 """
@@ -9,8 +10,11 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from etl.checker.lexicon import rows
+
 _SAME = str.maketrans(
     {"−": "-", "–": "-", "—": "-", "～": "~", "﹪": "%", "\u3000": " ", "\xa0": " ", "〇": "0", "•": "."}
+    | {char: row["char"] for row in rows("traditional.csv") for char in row["traditional"]}
 )
 # words of mathematical typesetting that stand for a sign, and marks that only set type
 _TYPESET = {"\\leq": "≤", "\\le": "≤", "\\geq": "≥", "\\ge": "≥", "\\%": "%", "$": "", "**": ""}

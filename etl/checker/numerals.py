@@ -18,7 +18,8 @@ _ROUGH_AFTER = ("左右", "以上", "以下", "以内", "上下")
 class Number:
     """A printed number. `value` and `step` (the unit of the last printed digit) are in basic units (元, 人, %).
 
-    `rough` marks a number the text itself calls approximate (5万余元, 3%左右); `signed` one printed with a minus.
+    `rough` marks a number the text itself calls approximate (5万余元, 3%左右); `signed` one printed with a minus;
+    `doubled` one whose unit is printed twice (万元元).
     """
 
     value: Decimal
@@ -28,6 +29,7 @@ class Number:
     digits: int
     rough: bool = False
     signed: bool = False
+    doubled: bool = False
 
 
 def scan_number(text: str, at: int, *, glued: bool) -> Number | None:
@@ -85,6 +87,8 @@ def _with_unit(text: str, end: int, value: Decimal, places: int, signed: bool) -
         end += 1
     if text[end : end + 1] and text[end] in _ROUGH:
         rough, end = True, end + 1
+    twice = text[end : end + 1] in ("万", "亿") and text[end] == text[end + 1 : end + 2]
+    end += twice
     found = next((u for u in units() if text.startswith(u.word, end)), None)
     if found and found.measure == "bare" and text[end + 1 : end + 2] and text[end + 1] in _ROUGH:
         real = next((u for u in units() if text.startswith(u.word, end + 2)), None)
@@ -94,8 +98,10 @@ def _with_unit(text: str, end: int, value: Decimal, places: int, signed: bool) -
     if found is None:
         return Number(value, step, None, digits, digits, rough, signed)
     end += len(found.word)
+    again = text[end : end + 1] == found.word[-1] and found.measure in ("money", "percent")
+    end += again
     rough = rough or text.startswith(_ROUGH_AFTER, end)
-    return Number(value * found.factor, step * found.factor, found, end, digits, rough, signed)
+    return Number(value * found.factor, step * found.factor, found, end, digits, rough, signed, twice or again)
 
 
 def _chinese(text: str, at: int) -> Number | None:

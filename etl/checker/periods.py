@@ -20,13 +20,15 @@ class Period:
         return Period(self.year or year, self.first, self.last, self.word)
 
 
-_MONTH = r"(?:1[0-2]|0?[1-9]|元|一|二|三|四|五|六|七|八|九|十|十一|十二)"
+_MONTH = r"(?:1[0-2]|0?[1-9]|十一|十二|元|一|二|三|四|五|六|七|八|九|十)"
 _YEARS = re.compile(r"(?:19|20)\d\d年?(?:-|~|至|到)(?:19|20)\d\d年度?|\d{4}-\d{4}年度?|[一二三四]个?年度")
 _DATE = re.compile(
     rf"(?:((?:19|20)\d\d)年)?{_MONTH}月(?:份)?\d{{1,2}}(?:日|号)|(?:19|20)\d\d[-./]\d{{1,2}}[-./]\d{{1,2}}"
 )
 _MONTHS = re.compile(rf"(?:((?:19|20)\d\d)年)?({_MONTH})月?(?:-|~|至|到)({_MONTH})月份?")
-_ONE_MONTH = re.compile(rf"(?:((?:19|20)\d\d)年)?(?:截至|截止)?({_MONTH})月(?:份|末|底|当月)?")
+_ONE_MONTH = re.compile(rf"(?:((?:19|20)\d\d)年)?({_MONTH})月(?:份|末|底|当月)?")
+_UNTIL = re.compile(rf"(?:截至|截止到?)(?:((?:19|20)\d\d)年)?({_MONTH})月(?:份|末|底)?(?!\d)")
+_FIRST = re.compile(rf"(?:((?:19|20)\d\d)年)?前({_MONTH})个?月")
 _NAMED = re.compile(r"(?:((?:19|20)\d\d)年)?(上半年|下半年|前三季度|前两季度|[第一二三四1234]{1,2}季度|首季)")
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:年度?|(?=[^\d.,%年]{0,8}(?:预算|决算|参保|部门)))(?:末|底|初)?")
 _SPANS = {"上半年": (1, 6), "下半年": (7, 12), "前三季度": (1, 9), "前两季度": (1, 6), "首季": (1, 3)}
@@ -39,7 +41,9 @@ _REFERENCE = re.compile(
     r"|1[3-9]\d{9}(?!\d)|0\d{2,3}-\d{7,8}(?!\d)|(?:400|800)-?\d{3}-?\d{4}|\d{12,}(?!\d|\.|万|元|亿)"
     r"|https?://[\w./?=&%:-]+|[\w.]+@[\w.]+|GB/?T?\d+|[“\"]?\d+\+\d+[”\"]?"
 )
-_LIST_NUMBER = re.compile(r"(?:\(?\d{1,2}\)|\d{1,2}(?:、|\.(?!\d))|[①-⑳])")
+_LIST_NUMBER = re.compile(
+    r"\(?\d{1,2}\)|\d{1,2}(?:、|\.(?!\d))|[①-⑳]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)"
+)
 
 
 def scan_period(text: str, at: int) -> tuple[Period, int] | None:
@@ -58,6 +62,10 @@ def _months(found: re.Match[str]) -> Period:
     return Period(_int(found[1]), _month(found[2]), _month(found[3]), "months")
 
 
+def _up_to(found: re.Match[str]) -> Period:
+    return Period(_int(found[1]), 1, _month(found[2]), "months")
+
+
 def _one_month(found: re.Match[str]) -> Period:
     return Period(_int(found[1]), _month(found[2]), _month(found[2]), "months")
 
@@ -74,6 +82,8 @@ _PATTERNS = (
     (_YEARS, lambda _: Period(None, word="years")),
     (_DATE, lambda found: Period(_int(found[1]), word="date")),
     (_MONTHS, _months),
+    (_UNTIL, _up_to),
+    (_FIRST, _up_to),
     (_ONE_MONTH, _one_month),
     (_NAMED, _named),
     (_YEAR, lambda found: Period(int(found[1]))),
@@ -90,7 +100,7 @@ def _month(text: str) -> int:
 
 def scan_reference(text: str, at: int) -> int | None:
     """Where a document number, list number, article or telephone number that begins at `at` ends."""
-    if text[at] not in '〔[(﹝第"“0123456789hGg①②③④⑤⑥⑦⑧⑨⑩' and not text[at].isascii():
+    if text[at] not in '〔[(﹝第"“0123456789hGg①②③④⑤⑥⑦⑧⑨⑩一二三四五六七八九十' and not text[at].isascii():
         return None
     if at and text[at].isdigit() and (text[at - 1].isdigit() or text[at - 1] in ".,"):
         return None

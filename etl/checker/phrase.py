@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
 from etl.checker.numerals import Number
 from etl.checker.periods import Period
+from etl.checker.rows import MISSING
 from etl.checker.segments import SUBJECT, Piece, Segment
-from etl.checker.tokens import tokenize
+from etl.checker.tokens import Token, tokenize
 
 Kind = Literal[
-    "level", "change", "rate", "share", "completion", "control", "average", "flat", "order", "point", "other"
+    "level",
+    "arrived",
+    "change",
+    "gap",
+    "rate",
+    "share",
+    "completion",
+    "control",
+    "average",
+    "flat",
+    "order",
+    "point",
+    "other",
 ]
 
 _FORMULA = {"×", "÷", "*", "/"}
@@ -27,18 +42,26 @@ class Phrase:
         self.focus = segment.focus
         self.kinds = {token.kind for token in self.focus}
         self.measure = segment.item.unit.measure if segment.item.unit else ""
+        self.name = _row_name(segment) or _words(segment.purpose[1:])
+        self.inside = _inside(self.focus)
+        if self.inside and not self.name:
+            self.name = _words(self.focus[self.inside + 1 :])
 
     def kind(self) -> Kind:
         if self.segment.item.kind in ("flat", "order", "up", "down"):
             return "flat" if self.segment.item.kind == "flat" else "order"
         if self.measure == "point":
             return "point"
-        if self._arrives() or any(token.text in _FORMULA for token in self.focus):
+        if any(token.text in _FORMULA for token in self.focus):
             return "other"
+        if self._arrives():
+            return "arrived"
         if self.measure in ("percent", "permille", "times", ""):
             return self._rate_kind()
         if {"up", "down"} <= self.kinds:
             return "other"
+        if "gap" in self.kinds:
+            return "gap"
         if {"up", "down"} & self.kinds or self._exceeds():
             return "change"
         if any(token.value == "average" for token in self.focus):
@@ -58,7 +81,7 @@ class Phrase:
         return any(a.kind == "order" and b.kind in ("base", "role") for a, b in itertools.pairwise(self.focus))
 
     def _rate_kind(self) -> Kind:
-        if self.measure == "times" or {"up", "down"} <= self.kinds:
+        if {"up", "down"} <= self.kinds or (self.measure == "times" and "up" not in self.kinds):
             return "other"
         if any(token.value == "control" for token in self.focus):
             return "control"
@@ -101,6 +124,8 @@ class Phrase:
             return "compared"
         if kind == "order" and self.segment.item.kind != "order":
             return "executed"
+        if kind == "level" and "share" in self.kinds and not (tokens and tokens[-1].kind == "base"):
+            return "whole"
         if kind in ("level", "order") and tokens and tokens[-1].kind in ("base", "role"):
             return tokens[-1].value
         return ""
@@ -112,10 +137,11 @@ class Phrase:
         return once and named[0].kind == "against" and not any(token.kind in SUBJECT for token in named)
 
     def label(self) -> str:
-        keep = (*SUBJECT, "generic", "base", "role", "complete", "ratio", "move", "sum")
-        return "".join(token.text for token in self.focus if token.kind in keep)
+        return self.name or _words(self.focus)
 
     def subject(self, kind: Kind) -> str:
+        if self.name and kind == "level":
+            return core(self.name)
         tokens = self.focus
         if kind in ("change", "rate", "share", "completion", "flat"):
             tokens = _before(tokens, ("up", "down", "share", "move", "complete", "against", "order"))
@@ -137,26 +163,29 @@ class Phrase:
         before = _before(self.focus, ("up", "down", "share", "complete", "against", "order", "flat"))
         return "".join(token.text for token in before if token.kind in (*SUBJECT, "generic", "sum"))
 
-    def period(self) -> Period | None:
-        dates = [token.period for piece in self.segment.pieces for token in piece if token.period]
+    def period(self, kind: Kind) -> Period | None:
+        """The last time named in front: for an amount, since the last semicolon."""
+        pieces = self.segment.recent if kind == "level" else self.segment.pieces
+        dates = [token.period for piece in pieces for token in piece if token.period]
         return dates[-1] if dates else None
 
     def opens(self) -> str:
         found = [token.value for piece in self.segment.pieces for token in piece if token.kind == "list"]
         if any(_views(piece) or _side_includes(piece) for piece in self.segment.pieces[:-1]):
             return "by"
+        if not found and self.segment.opening:
+            return self.segment.opening
         if found:
             return "of" if "of" in found else found[-1]
         first = self.segment.pieces[0]
         return "of" if self.parent() or [token.text for token in first] == ["中"] else ""
 
     def parent(self) -> str:
-        """X in 'X中，甲…': the whole a list is of."""
+        """X in 'X中，甲…' or 'X中的甲…': the whole a list is of."""
         for piece in reversed(self.segment.pieces[:-1]):
-            if piece and piece[-1].kind == "text" and piece[-1].text.endswith(("中", "里")):
-                name = "".join(token.text for token in piece if token.kind in (*SUBJECT, "generic", "base", "role"))
-                return name.removesuffix("中").removesuffix("里")
-        return ""
+            if piece and piece[-1].kind in ("text", "in") and piece[-1].text.endswith(("中", "里")):
+                return _words(piece).removesuffix("中").removesuffix("里")
+        return _words(self.focus[: self.inside]) if self.inside else ""
 
     def bound(self) -> str:
         last = self.focus[-1] if self.focus else None
@@ -175,17 +204,56 @@ class Phrase:
             "each": any(token.kind == "list" and token.value == "each" for token in tokens),
             "foreign": any(_foreign(piece) for piece in pieces[:-1]),
             "measured": any(token.kind == "against" for token in self.focus),
-            "balance": any(token.value == "balance" for token in tokens),
+            "balance": any(token.value in ("balance", "closing") for token in tokens),
+            "closing": any(token.value == "closing" for token in tokens),
             "after_comparable": _comparable_note(self.segment.after),
+            "opening": bool(self.segment.opening),
+            "cumulative": any(token.value == "cumulative" for token in tokens),
+            "from": any(token.text.startswith(("由", "从")) for token in self.focus if token.kind == "text"),
+            "doubled": number.doubled,
+            "unitless": self.segment.item.value == MISSING,
         }
         words = {name for name in ("comparable", "cause", "sum", "plus", "minus") if name in kinds}
         return frozenset(words | {name for name, found in marks.items() if found})
 
 
+_LABEL = (*SUBJECT, "generic", "base", "role", "complete", "ratio", "move", "sum")
+
+
+def _inside(focus: Piece) -> int:
+    """Where 中 stands in 一般公共预算收入中税收收入 and 财政收入中的税收收入; 0 if it does not."""
+    return next((at for at in range(1, len(focus)) if focus[at].kind == "in"), 0)
+
+
+_AND = re.compile("[、和及与]|以及")
+
+
+def _words(tokens: Iterable[Token]) -> str:
+    """The words that name something, in a row."""
+    return "".join(token.text for token in tokens if token.kind in _LABEL)
+
+
+def _row_name(segment: Segment) -> str:
+    """The name of one of several figures in a row: the one in its place, else the common one with its number."""
+    if segment.row.size == 1:
+        return ""
+    named = "".join(token.text for token in segment.focus if token.kind in _LABEL or token.text == "、")
+    names = [name for name in _AND.split(named) if name]
+    if len(names) == segment.row.size:
+        return names[segment.row.index]
+    return f"{_words(segment.focus)}{segment.row.index + 1}"
+
+
+_VIEWED = ("看", "来看", "分", "划分", "情况是", "情况为", "分类", "科目", "情况", "类别", "级次", "地区", "结构")
+
+
 def _views(piece: Piece) -> bool:
-    """从收入结构看, 分主要税种看, 按级次分: words that open a division of what was told before."""
+    """从收入结构看, 分税种看, 按级次分: words that open a division of what was told before; 主要 says a partial one."""
     text = "".join(token.text for token in piece)
-    return text.startswith(("从", "分", "按")) and text.endswith(("看", "来看", "分", "划分", "情况是", "情况为"))
+    return text.startswith(("从", "分", "按")) and text.endswith(_VIEWED) and not any(w in text for w in _PARTIAL)
+
+
+_PARTIAL = ("主要", "重点", "部分")
 
 
 def _side_includes(piece: Piece) -> bool:
@@ -238,6 +306,7 @@ def scope_of(heading: str) -> str:
     return next((token.text for token in tokenize(heading) if token.kind == "scope"), "")
 
 
+@lru_cache(maxsize=4096)
 def core(text: str) -> str:
     """The words of a name that say what it is, without roles, bases and general nouns."""
     return "".join(token.text for token in tokenize(text) if token.kind in SUBJECT and token.text not in _EMPTY)

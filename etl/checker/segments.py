@@ -6,12 +6,14 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from etl.checker.rows import ALONE, Place, rows
 from etl.checker.sentences import Sentence
 from etl.checker.tokens import Token
 
 _STOPS = {",", ";", ":", "(", ")", "。", "|"}
 _QUOTES = {"“", "”", '"', "‘", "’", "《", "》", "[", "]", "【", "】"}
 SUBJECT = ("text", "noun", "scope")
+NAMING = (*SUBJECT, "generic", "base", "role")
 Piece = tuple[Token, ...]
 
 
@@ -19,8 +21,10 @@ Piece = tuple[Token, ...]
 class Segment:
     """A figure or a word that stands for one (`item`) with the pieces since the one before.
 
-    `stops` are the marks between the pieces, `depth` how many brackets are open at the item, `closed` how many closed
-    since the one before, `listed` whether it is one of several numbers in a row (1、2和3万元), `after` what follows.
+    `stops` are the marks between the pieces, `depth` how many brackets are open at the item, `listed` whether it is one
+    end of a range (3%-5%), `row` its place among figures in a row (1、2和3万元), which share the words in front,
+    `after` what follows, `opening` the list word that ended the text before the sentence, `purpose` the words that
+    name it from behind (30万元用于办公).
     """
 
     item: Token
@@ -29,6 +33,9 @@ class Segment:
     depth: int
     listed: bool
     after: tuple[Token, ...]
+    row: Place = ALONE
+    purpose: Piece = ()
+    opening: str = ""
 
     @property
     def focus(self) -> Piece:
@@ -42,14 +49,29 @@ class Segment:
 
 def segments(sentence: Sentence) -> Iterator[Segment]:
     """Every figure of a sentence in order, with what leads up to it."""
-    tokens = _labels_joined(sentence.tokens)
+    tokens, places = rows(_labels_joined(sentence.tokens))
     begin = depth = 0
+    pieces: tuple[Piece, ...] = ()
+    stops = ""
     for at, token in enumerate(tokens):
         depth = max(0, depth + {"(": 1, ")": -1}.get(token.text, 0))
-        if _is_item(tokens, at):
+        if not (at in places or _is_item(tokens, at)):
+            continue
+        place = places.get(at, ALONE)
+        if place.index == 0:
             pieces, stops = _pieces(tokens[begin:at])
-            yield Segment(token, pieces, stops, depth, _listed(tokens, at), tuple(tokens[at + 1 : at + 12]))
-            begin = at + 1
+        purpose = _purpose(tokens, at, pieces[-1])
+        listed = at not in places and _listed(tokens, at)
+        after, opening = tuple(tokens[at + 1 : at + 12]), sentence.opening if begin == 0 else ""
+        yield Segment(token, pieces, stops, depth, listed, after, place, purpose, opening)
+        begin = at + 1 + len(purpose)
+
+
+def _purpose(tokens: list[Token], at: int, focus: Piece) -> Piece:
+    """用于办公: the words behind an amount that nothing in front names."""
+    if tokens[at + 1 : at + 2] and tokens[at + 1].text == "用于" and not any(t.kind in NAMING for t in focus):
+        return tuple(itertools.takewhile(lambda token: token.text not in _STOPS, tokens[at + 1 :]))
+    return ()
 
 
 def _is_item(tokens: list[Token], at: int) -> bool:
@@ -78,17 +100,18 @@ def _moves_without_amount(tokens: list[Token], at: int) -> bool:
 
 
 def _listed(tokens: list[Token], at: int) -> bool:
-    """Whether a bare number stands just before or after, in a row with this one."""
-    row = ("、", "和", ",", "/", "~", "-", "至", "到", "及", "与")
-    before = at >= 2 and tokens[at - 1].text in row and tokens[at - 2].kind == "number"
-    after = at + 2 < len(tokens) and tokens[at + 1].text in row and tokens[at + 2].kind == "number"
-    pair = (
-        at >= 2
-        and tokens[at - 1].text in ("、", "和", "~", "-", "至", "及", "到")
-        and tokens[at - 2].kind == "quantity"
-    )
-    follows = at + 2 < len(tokens) and tokens[at + 1].text in ("、", "和", "~", "-", "至", "及", "到")
-    return before or after or pair or (follows and tokens[at + 2].kind == "quantity")
+    """Whether a number stands just before or after, spanning a range with this one or uncounted beside it."""
+    span = ("、", "和", ",", "/", "~", "-", "至", "到", "及", "与")
+    before = at >= 2 and tokens[at - 1].text in span and tokens[at - 2].kind == "number"
+    after = at + 2 < len(tokens) and tokens[at + 1].text in span and tokens[at + 2].kind == "number"
+    return before or after or _spans(tokens, at - 2) or _spans(tokens, at)
+
+
+def _spans(tokens: list[Token], at: int) -> bool:
+    """5万元-6万元: whether the figure at `at` begins a range."""
+    if at < 0 or at + 2 >= len(tokens) or tokens[at + 1].text not in ("~", "-", "至", "到"):
+        return False
+    return tokens[at].kind == tokens[at + 2].kind == "quantity"
 
 
 def _labels_joined(tokens: tuple[Token, ...]) -> list[Token]:

@@ -9,13 +9,14 @@ from etl.checker.normalise import Normal, normalise
 from etl.checker.tokens import Token, tokenize
 
 _LONG = 30
-_CELLS = 10_000  # paragraphs are numbered so that cells of one table lie between two blocks
+BLOCK = 10_000  # paragraphs are numbered so that cells of one table lie between two blocks
 _ENDS = {"。", "!", "?", "\n"}
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """Tokens up to a full stop. `paragraph` and `index` count from 0; `heading` is the nearest heading above."""
+    """Tokens up to a full stop. `paragraph` and `index` count from 0; `heading` is the nearest heading above, `opening`
+    the list word that the text before it ends with (其中：)."""
 
     tokens: tuple[Token, ...]
     normal: Normal
@@ -23,6 +24,7 @@ class Sentence:
     index: int
     place: str
     heading: str
+    opening: str = ""
 
     @property
     def text(self) -> str:
@@ -35,12 +37,15 @@ class Sentence:
 def sentences(document: Document) -> list[Sentence]:
     """Every sentence of the running text in order."""
     out: list[Sentence] = []
-    heading = ""
+    heading = opening = ""
     for number, block in enumerate(document.blocks):
         for at, span in enumerate(_told(document, block)):
             normal = normalise(document.cut(span), span.start)
             for tokens in _split(tokenize(normal.text)):
-                out.append(Sentence(tuple(tokens), normal, number * _CELLS + at, len(out), block.place, heading))
+                place = number * BLOCK + at
+                out.append(Sentence(tuple(tokens), normal, place, len(out), block.place, heading, opening))
+                told = any(token.kind == "quantity" for token in tokens)
+                opening = _opens(tokens) or ("" if told else opening)  # a heading in between ends nothing
             if _is_heading(normal.text):
                 heading = normal.text
     return out
@@ -63,6 +68,12 @@ def _split(tokens: list[Token]) -> list[list[Token]]:
         if token.text in _ENDS:
             out.append([])
     return [part for part in out if part]
+
+
+def _opens(tokens: list[Token]) -> str:
+    """The list word a sentence ends with, before a colon."""
+    ended = [token for token in tokens if token.text not in _ENDS][-2:]
+    return ended[0].value if len(ended) == 2 and ended[0].kind == "list" and ended[1].text == ":" else ""
 
 
 def _is_heading(text: str) -> bool:

@@ -1,29 +1,23 @@
-"""From tables to claims: sums of columns and arithmetic across the columns of a row.
-
-A table is believed to have a structure only if its own figures bear it out: see `etl.checker.verdicts.judge_groups`.
-"""
+"""Tables as grids of figures: which column holds what, in which unit, and what a row is called."""
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
-from etl.checker.claims import Change, Claim, Ratio, Total
 from etl.checker.document import Document, Paragraph, Span, Table
 from etl.checker.lexicon import Unit, rows, unit, units
 from etl.checker.mentions import Mention
 from etl.checker.normalise import normalise
 from etl.checker.numerals import scan_number
 from etl.checker.phrase import Kind
+from etl.checker.precision import sharp
 
-_SUM = re.compile(r"(?:[总合小]计|总额|[^其]{0,12}(?:收入|支出)(?:合计|总计))$")
-_NESTED = re.compile(r"(?:其中|[#*]|\s*[(（][一二三四五六七八九十\d]+[)）])")
 _UNIT = re.compile(r"单位[:：]?(?:人民币)?([亿万百千]*元|万?人次?|户)|[(（]([亿万百千]*元|万?人次?|%|户)[)）]")
+_FINEST = 2  # decimals that a sheet leaves out where they are noughts
 _YEAR = re.compile(r"(?:19|20)\d\d")
-Group = tuple[Claim, ...]
 
 
 @dataclass(frozen=True)
@@ -54,24 +48,33 @@ def _halves(document: Document, table: Table) -> list[Table]:
     return [Table(tuple(row[a:b] for row in table.rows), table.place) for a, b in itertools.pairwise(edges)]
 
 
-def table_groups(found: Sequence[Grid]) -> list[Group]:
-    """Claims of every table, those of one structure together."""
-    return [group for grid in found for group in (*_sums(grid), *_across(grid)) if group]
-
-
 def _grid(document: Document, table: Table, number: int) -> Grid | None:
     texts = [[normalise(document.cut(cell)).text for cell in row] for row in table.rows]
     width = max(map(len, texts))
     first = next((n for n, row in enumerate(texts) if sum(map(_numeric, row[1:])) >= 1), None)
     if first is None or (first == 0 and not any(texts[0])):
         return None
-    heads = tuple(_head(texts[:first], column) for column in range(width))
+    above = _aligned([row for row in texts[:first] if sum(map(bool, row)) > 1], texts[first])
+    heads = tuple(_head(above or texts[:first], column) for column in range(width))
     common = _unit_before(document, number) or _unit_in("".join("".join(row) for row in texts[:first]))
     roles = _roles(heads)
     body = range(first, len(texts))
     cells = tuple(_row(document, table, n, heads, roles, common, texts[n], width) for n in body)
     labels = tuple(next((text for text in texts[n][:2] if text and not _numeric(text)), "") for n in body)
-    return Grid(labels, heads, roles, cells)
+    places = max((m.places for row in cells for m in row if m and m.kind == "level"), default=0)
+    sharp_cells = tuple(tuple(sharp(m, min(places, _FINEST)) if m else None for m in row) for row in cells)
+    return Grid(labels, heads, roles, sharp_cells)
+
+
+def _aligned(above: list[list[str]], body: Sequence[str]) -> list[list[str]]:
+    """Two header rows whose last merged cell lost its width in copying, set out again over the columns of the body."""
+    if len(above) != 2:
+        return above
+    upper, lower = ([text for text in row if text] for row in above)
+    pushed = len(lower) > 1 and above[1][: len(lower)] == lower  # to the left edge, where the first column is
+    if not pushed or len(upper) - 1 + len(lower) != len(body):
+        return above
+    return [[*upper, *[""] * (len(lower) - 1)], [*[""] * (len(upper) - 1), *lower]]
 
 
 def _numeric(text: str) -> bool:
@@ -106,9 +109,12 @@ def _roles(heads: Sequence[str]) -> tuple[str, ...]:
     roles = [_role(head) for head in heads]
     years = [int(found[0]) if (found := _YEAR.search(head)) else 0 for head in heads]
     plain = [n for n, role in enumerate(roles) if years[n] and role in ("", "executed")]
-    if len(plain) == 2 and abs(years[plain[0]] - years[plain[1]]) == 1:
-        late, early = sorted(plain, key=lambda n: -years[n])
-        roles[late], roles[early] = "executed", "prior"
+    late, *others = sorted(plain, key=lambda n: -years[n]) or [-1]
+    once = len({years[n] for n in plain}) == len(plain)
+    if once and others and years[late] - years[others[0]] == 1:
+        roles[late], roles[others[0]] = "executed", "prior"
+        for n in others[1:]:
+            roles[n] = "earlier"
     return tuple(roles)
 
 
@@ -158,64 +164,3 @@ def _cell(document: Document, span: Span, text: str, head: str, role: str, commo
 
 def _placed(mention: Mention, label: str, place: str) -> Mention:
     return replace(mention, label=label, place=place)
-
-
-def _sums(grid: Grid) -> Iterator[Group]:
-    """Every sum row over the rows it may be the sum of; which set is meant shows in the columns that close."""
-    for at, name in enumerate(grid.labels):
-        if _SUM.match(name):
-            for parts in _part_sets(grid, at):
-                yield tuple(_column_sums(grid, at, parts))
-
-
-def _part_sets(grid: Grid, at: int) -> Iterator[list[int]]:
-    """Rows that a sum row may add up: all others above or below, without rows that are part of another row."""
-    above, below = list(range(at)), list(range(at + 1, len(grid.labels)))
-    stops = [n for n in above if _SUM.match(grid.labels[n])]
-    above = above[stops[-1] + 1 :] if stops else above
-    if stops and (onwards := [n for n in above if grid.labels[n] and not _NESTED.match(grid.labels[n])]):
-        yield [stops[-1], *onwards]
-    for side in (above, below if not any(_SUM.match(grid.labels[n]) for n in below) else []):
-        flat = [n for n in side if grid.labels[n] and not _NESTED.match(grid.labels[n])]
-        if len(flat) >= 2:
-            yield flat
-
-
-def _column_sums(grid: Grid, at: int, parts: Sequence[int]) -> Iterator[Total]:
-    for column, role in enumerate(grid.roles):
-        total = grid.cells[at][column]
-        found = tuple(m for n in parts if (m := grid.cells[n][column]))
-        if total and role not in ("rate", "completion", "share", "mark") and total.value and len(found) >= 2:
-            yield Total(total, found, "column", disjoint=True)
-
-
-def _across(grid: Grid) -> Iterator[Group]:
-    """Changes, rates and completions along every row."""
-    column = {role: n for n, role in enumerate(grid.roles) if role and grid.roles.count(role) == 1}
-    level = column.get("executed")
-    if level is None:
-        return
-    budgets = [column[role] for role in ("initial", "adjusted", "budget") if role in column]
-    yield tuple(_changes(grid, level, column)) if "prior" in column or {"change", "rate"} <= set(column) else ()
-    if "completion" in column and budgets:
-        yield tuple(_completions(grid, level, budgets, column["completion"]))
-
-
-def _changes(grid: Grid, level: int, column: dict[str, int]) -> Iterator[Change]:
-    for row in grid.cells:
-        found = {role: row[n] for role, n in column.items()}
-        change, rate, base = found.get("change"), found.get("rate"), found.get("prior")
-        if (main := row[level]) and base and change:
-            yield Change(main, change, None, base)
-        if main and rate and base and base.value > 0:
-            yield Change(main, None, rate, base)
-        elif main and rate and change and not base:
-            yield Change(main, change, rate, None)
-
-
-def _completions(grid: Grid, level: int, budgets: Sequence[int], rate: int) -> Iterator[Ratio]:
-    for row in grid.cells:
-        done, printed = row[level], row[rate]
-        known = tuple(m for n in budgets if (m := row[n]) and m.value > Decimal(0))
-        if done and printed and known:
-            yield Ratio("completion", done, known, printed)

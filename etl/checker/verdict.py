@@ -9,7 +9,7 @@ from functools import singledispatch
 from typing import Literal
 
 from etl.checker import claims as c
-from etl.checker.interval import HALF, ONE, Interval
+from etl.checker.interval import RATES, Reading
 from etl.checker.mentions import Mention
 from etl.labels import label
 
@@ -20,7 +20,8 @@ NEAR = Decimal("0.05")
 @dataclass(frozen=True)
 class Verdict:
     """What is to be said of a claim. `stated` and `computed` are the two values; `computation` how the second comes
-    about; `note` a sentence in Chinese; `correction` the likely right value where one is implied."""
+    about; `note` a sentence in Chinese; `correction` the likely right value where one is implied; `tentative` that it
+    is a contradiction if the rest of the text bears it out."""
 
     claim: c.Claim
     outcome: Outcome
@@ -32,12 +33,15 @@ class Verdict:
     correction: str = ""
     mentions: tuple[Mention, ...] = ()
     resolved: int = 0
+    tentative: bool = False
 
 
-Test = Callable[[Decimal], bool]
+Fits = Callable[[Reading, Reading], bool]  # by the readings of the operands and of the result
 
 
-def outcome(exact: bool, fits: Test, near: bool = True) -> tuple[Outcome, str]:
+def outcome(
+    exact: bool, fits: Fits, near: bool = True, readings: tuple[tuple[Reading, Reading], ...] = RATES
+) -> tuple[Outcome, str]:
     """agrees, rounding (with a note where only cutting off explains it) or contradiction.
 
     `near` says whether the computed value is close to the printed one; where it is not and yet may fit, the printed
@@ -45,13 +49,12 @@ def outcome(exact: bool, fits: Test, near: bool = True) -> tuple[Outcome, str]:
     """
     if exact:
         return "agrees", ""
-    if not near and fits(ONE):
+    fitting = [reading for reading in readings if fits(*reading)]
+    if not fitting:
+        return "contradiction", ""
+    if not near:
         return "unknown", label("checker", "too_few_digits")
-    if fits(HALF):
-        return "rounding", label("checker", "rounded")
-    if fits(ONE):
-        return "rounding", label("checker", "truncated")
-    return "contradiction", ""
+    return "rounding", label("checker", "rounded" if fitting[0] == ("rounded", "rounded") else "truncated")
 
 
 @singledispatch
@@ -65,11 +68,6 @@ def agreeing(verdict: Verdict) -> bool:
     return verdict.outcome in ("agrees", "rounding")
 
 
-def moving(rate: Mention, slack: Decimal) -> Interval:
-    """A change or rate with its sign, within `slack` units of the last printed digit."""
-    return Interval(rate.moved - rate.step * slack, rate.moved + rate.step * slack)
-
-
 def close(computed: Decimal, rate: Mention) -> bool:
     """Whether a computed rate is near the printed one: five units of the last digit or a twentieth."""
     return abs(computed - rate.moved) <= max(rate.step * 5, abs(rate.moved) / 20)
@@ -79,4 +77,4 @@ def rounded(computed: Decimal, like: Mention) -> Decimal:
     """A computed value with the places that `like` is printed with."""
     from etl.money import round_half_up
 
-    return round_half_up(computed, like.places)
+    return round_half_up(computed / like.factor, like.places) * like.factor

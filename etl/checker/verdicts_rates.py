@@ -6,9 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from etl.checker import claims as c
-from etl.checker.interval import HUNDRED, ONE, Interval, around, change_rate
+from etl.checker.interval import HUNDRED, RATES, SUMS, Interval, Reading, around, change_rate, moving
 from etl.checker.mentions import Mention
-from etl.checker.verdict import Test, Verdict, agreeing, close, judge, moving, outcome, rounded
+from etl.checker.verdict import Outcome, Verdict, agreeing, close, judge, outcome, rounded
 from etl.labels import label
 
 _MORE = Decimal("1.5")  # a part that much above its whole is another reading of the text, not a slip
@@ -43,7 +43,7 @@ def _change_and_rate(claim: c.Change, change: Mention, rate: Mention) -> Verdict
     sign = "-" if moved >= 0 else "+"
     shown = rate.show(computed, 2) if computed is not None else "-"
     text = f"{change.text} ÷ ({level.text} {sign} {change.text}) = {shown}"
-    if moved > 0 <= level.value and around(change, ONE).low > around(level, ONE).high:
+    if moved > 0 <= level.value and around(change, "unit").low > around(level, "unit").high:
         note = label("checker", "more_than_all")
         return Verdict(claim, "contradiction", "change", text, change.text, level.text, note, mentions=mentions)
     if computed is None or base <= change.step or level.value < 0:
@@ -51,23 +51,23 @@ def _change_and_rate(claim: c.Change, change: Mention, rate: Mention) -> Verdict
             claim, "unknown", "change", text, rate.text, shown, label("checker", "small_base"), mentions=mentions
         )
     exact = rounded(computed, rate) == rate.moved
-    found, note = outcome(exact, lambda slack: _rate_fits(level, change, rate, slack), close(computed, rate))
+    found, note = outcome(exact, lambda of, to: _rate_fits(level, change, rate, of, to), close(computed, rate))
     return Verdict(claim, found, "change", text, rate.text, shown, note, mentions=mentions)
 
 
-def _rate_fits(level: Mention, change: Mention, rate: Mention, slack: Decimal) -> bool:
-    moved = around(change, slack) if change.moved >= 0 else around(change, slack).times(Decimal(-1))
-    if change.signed:
-        moved = around(change, slack)
-    found = change_rate(around(level, slack), moved)
-    return found is None or found.meets(moving(rate, slack))
+def _rate_fits(level: Mention, change: Mention, rate: Mention, of: Reading, to: Reading) -> bool:
+    found = change_rate(around(level, of), moving(change, of))
+    return found is None or found.meets(moving(rate, to))
 
 
 def _change_and_base(claim: c.Change, change: Mention, base: Mention) -> Verdict:
     level = claim.level
     difference = level.value - base.value
-    fits: Test = lambda slack: (around(level, slack) - around(base, slack)).meets(moving(change, slack))  # noqa: E731
-    found, note = outcome(difference == change.moved, fits)
+    found, note = outcome(
+        difference == change.moved,
+        lambda of, to: (around(level, of) - around(base, of)).meets(moving(change, to)),
+        readings=SUMS,
+    )
     text = f"{level.text} - {base.text} = {level.show(difference)}"
     return Verdict(
         claim, found, "change", text, change.text, change.show(difference), note, mentions=(level, base, change)
@@ -85,16 +85,18 @@ def _rate_and_base(claim: c.Change, rate: Mention, base: Mention) -> Verdict:
             claim, "unknown", "change", text, rate.text, shown, label("checker", "small_base"), mentions=mentions
         )
     found, note = outcome(
-        rounded(computed, rate) == rate.moved, lambda s: _growth_fits(level, base, rate, s), close(computed, rate)
+        rounded(computed, rate) == rate.moved,
+        lambda of, to: _growth_fits(level, base, rate, of, to),
+        close(computed, rate),
     )
     return Verdict(claim, found, "change", text, rate.text, shown, note, mentions=mentions)
 
 
-def _growth_fits(level: Mention, base: Mention, rate: Mention, slack: Decimal) -> bool:
-    quotient = around(level, slack).over(around(base, slack))
+def _growth_fits(level: Mention, base: Mention, rate: Mention, of: Reading, to: Reading) -> bool:
+    quotient = around(level, of).over(around(base, of))
     if quotient is None:
         return True
-    return Interval(quotient.low * HUNDRED - HUNDRED, quotient.high * HUNDRED - HUNDRED).meets(moving(rate, slack))
+    return Interval(quotient.low * HUNDRED - HUNDRED, quotient.high * HUNDRED - HUNDRED).meets(moving(rate, to))
 
 
 @judge.register
@@ -102,8 +104,14 @@ def _(claim: c.Ratio) -> Verdict:
     verdicts = [_ratio(claim, whole) for whole in claim.wholes]
     order = ("agrees", "rounding", "unknown", "contradiction")
     best = min(verdicts, key=lambda verdict: order.index(verdict.outcome))
-    if best.outcome == "contradiction" and any(agreeing(_ratio(claim, other)) for other in claim.others):
+    if best.outcome != "contradiction":
+        return best
+    if any(agreeing(_ratio(claim, other)) for other in claim.others):
         return replace(best, outcome="unknown", note=label("checker", "other_base"))
+    nested = claim.kind == "share" and claim.part.value > max(whole.value for whole in claim.wholes) * _MORE
+    if nested or not claim.sure:
+        note = label("checker", "nested" if nested else "other_base")
+        return replace(best, outcome="unknown", note=note, tentative=True)
     return best
 
 
@@ -115,34 +123,28 @@ def _ratio(claim: c.Ratio, whole: Mention) -> Verdict:
         return Verdict(
             claim, "unknown", claim.kind, text, rate.text, "-", label("checker", "small_base"), mentions=mentions
         )
-    if claim.kind == "share" and part.value > whole.value * _MORE:
-        text = f"{part.text} ÷ {whole.text}"
-        return Verdict(
-            claim, "unknown", claim.kind, text, rate.text, "-", label("checker", "nested"), mentions=mentions
-        )
     computed = part.value * HUNDRED / whole.value
     shown = rate.show(computed, 2)
     found, note = outcome(
         rounded(computed, rate) == rate.value,
-        lambda slack: _quotient_fits(part, whole, rate, slack),
+        lambda of, to: _quotient_fits(part, whole, rate, of, to),
         close(computed, rate),
+        RATES if part.value else RATES[:1],  # nothing is no share of anything
     )
     text = f"{part.text} ÷ {whole.text} = {shown}"
     return Verdict(claim, found, claim.kind, text, rate.text, shown, note, mentions=mentions)
 
 
-def _quotient_fits(part: Mention, whole: Mention, rate: Mention, slack: Decimal) -> bool:
-    quotient = around(part, slack).over(around(whole, slack))
-    return quotient is None or quotient.times(HUNDRED).meets(around(rate, slack))
+def _quotient_fits(part: Mention, whole: Mention, rate: Mention, of: Reading, to: Reading) -> bool:
+    quotient = around(part, of).over(around(whole, of))
+    return quotient is None or quotient.times(HUNDRED).meets(around(rate, to))
 
 
 @judge.register
 def _(claim: c.Average) -> Verdict:
     computed = claim.total.value / claim.count.value if claim.count.value else Decimal(0)
-    fits: Test = lambda slack: _average_fits(claim, slack)  # noqa: E731
-    found, note = outcome(
-        rounded(computed / claim.average.factor, claim.average) * claim.average.factor == claim.average.value, fits
-    )
+    exact = rounded(computed / claim.average.factor, claim.average) * claim.average.factor == claim.average.value
+    found, note = outcome(exact, lambda of, to: _average_fits(claim, of, to))
     text = f"{claim.total.text} ÷ {claim.count.text} = {claim.average.show(computed, 2)}"
     if found == "contradiction":
         found, note = "unknown", label("checker", "average")
@@ -152,6 +154,16 @@ def _(claim: c.Average) -> Verdict:
     )
 
 
-def _average_fits(claim: c.Average, slack: Decimal) -> bool:
-    quotient = around(claim.total, slack).over(around(claim.count, slack))
-    return quotient is None or quotient.meets(around(claim.average, slack))
+def _average_fits(claim: c.Average, of: Reading, to: Reading) -> bool:
+    quotient = around(claim.total, of).over(around(claim.count, of))
+    return quotient is None or quotient.meets(around(claim.average, to))
+
+
+@judge.register
+def _(claim: c.Signs) -> Verdict:
+    change, rate = claim.change, claim.rate
+    wrong = change.moved * rate.moved < 0
+    text = f"{'-' if change.moved < 0 else '+'}{change.text} / {'-' if rate.moved < 0 else '+'}{rate.text}"
+    note = label("checker", "signs") if wrong else ""
+    found: Outcome = "contradiction" if wrong else "agrees"
+    return Verdict(claim, found, "change", text, rate.text, change.text, note, mentions=(change, rate))

@@ -5,15 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 from etl.checker import claims as c
-from etl.checker.interval import HUNDRED, ONE, Interval, around
-from etl.checker.verdict import Outcome, Test, Verdict, judge, moving, outcome, rounded
+from etl.checker.interval import HUNDRED, SUMS, Interval, Reading, around, moving
+from etl.checker.verdict import Outcome, Verdict, judge, outcome, rounded
 from etl.labels import label
 
 
 @judge.register
 def _(claim: c.Order) -> Verdict:
     left, right, word = claim.left, claim.right, claim.word
-    gap = around(left, ONE) - around(right, ONE)
+    gap = around(left, "unit") - around(right, "unit")
     wrong = {1: gap.high <= 0, -1: gap.low >= 0, 0: not gap.low <= 0 <= gap.high}[word.direction]
     sign = ">" if left.value > right.value else "<" if left.value < right.value else "="
     text = f"{left.text} {sign} {right.text}"
@@ -27,7 +27,7 @@ def _(claim: c.Words) -> Verdict:
     flat, other = claim.flat, claim.other
     zero = Interval(Decimal(0), Decimal(0))
     beyond = {"<": other.value <= 0, ">": other.value >= 0}.get(other.bound)
-    wrong = beyond if beyond is not None else not other.bound and not moving(other, ONE).meets(zero)
+    wrong = beyond if beyond is not None else not other.bound and not moving(other, "unit").meets(zero)
     text = f"{flat.text} = 0% / {other.label} {other.bound or '='} {other.text}"
     return Verdict(
         claim,
@@ -44,8 +44,11 @@ def _(claim: c.Words) -> Verdict:
 def _(claim: c.ImpliedBudget) -> Verdict:
     executed, change, budget = claim.executed, claim.change, claim.budget
     implied = executed.value - change.moved
-    fits: Test = lambda slack: (around(executed, slack) - moving(change, slack)).meets(around(budget, slack))  # noqa: E731
-    found, note = outcome(implied == budget.value, fits)
+    found, note = outcome(
+        implied == budget.value,
+        lambda of, to: (around(executed, of) - moving(change, of)).meets(around(budget, to)),
+        readings=SUMS,
+    )
     sign = "-" if change.moved >= 0 else "+"
     text = f"{executed.text} {sign} {change.text} = {executed.show(implied)}"
     note = label("checker", "implied_budget") if found == "contradiction" else note
@@ -59,8 +62,7 @@ def _(claim: c.ImpliedCompletion) -> Verdict:
     executed, change, rate = claim.executed, claim.change, claim.rate
     implied = executed.value - change.moved
     computed = executed.value * HUNDRED / implied
-    fits: Test = lambda slack: _completion_fits(claim, slack)  # noqa: E731
-    found, note = outcome(rounded(computed, rate) == rate.value, fits)
+    found, note = outcome(rounded(computed, rate) == rate.value, lambda of, to: _completion_fits(claim, of, to))
     text = f"{executed.text} ÷ {executed.show(implied)} = {round(computed, 2)}%"
     note = label("checker", "implied_completion") if found == "contradiction" else note
     return Verdict(
@@ -68,17 +70,16 @@ def _(claim: c.ImpliedCompletion) -> Verdict:
     )
 
 
-def _completion_fits(claim: c.ImpliedCompletion, slack: Decimal) -> bool:
-    executed = around(claim.executed, slack)
-    quotient = executed.over(executed - moving(claim.change, slack))
-    return quotient is None or quotient.times(HUNDRED).meets(around(claim.rate, slack))
+def _completion_fits(claim: c.ImpliedCompletion, of: Reading, to: Reading) -> bool:
+    executed = around(claim.executed, of)
+    quotient = executed.over(executed - moving(claim.change, of))
+    return quotient is None or quotient.times(HUNDRED).meets(around(claim.rate, to))
 
 
 @judge.register
 def _(claim: c.ControlRate) -> Verdict:
     same = abs(claim.rate.value) == abs(claim.control.value)
-    fits: Test = lambda slack: around(claim.rate, slack).meets(around(claim.control, slack))  # noqa: E731
-    found, note = outcome(same, fits)
+    found, note = outcome(same, lambda of, to: around(claim.rate, of).meets(around(claim.control, to)))
     shown = f"{claim.rate.moved}%"
     initial = claim.executed.show(claim.executed.value - claim.change.moved)
     text = f"({claim.executed.text} - {initial}) ÷ {initial} = {shown}"
@@ -131,3 +132,11 @@ def _(claim: c.Remainder) -> Verdict:
 def _(claim: c.Uncheckable) -> Verdict:
     note = label("checker", claim.reason)
     return Verdict(claim, "unknown", "unchecked", "", claim.mention.text, "-", note, mentions=(claim.mention,))
+
+
+@judge.register
+def _(claim: c.UnitWritten) -> Verdict:
+    mention = claim.mention
+    read = mention.show(mention.value)
+    note = label("checker", "no_unit" if claim.missing else "doubled_unit")
+    return Verdict(claim, "remark", "unit", "", mention.text, read, note.format(value=read), mentions=(mention,))

@@ -12,7 +12,7 @@ import typer
 from etl.cli import tables
 from etl.cli.common import CLEAN, FINDINGS, Json, ReplaceSigned, Verbose, YearArg, app, exit_code, settings_with
 from etl.cli.progress import following
-from etl.cli.show import err, print_json, print_rows, print_table, show
+from etl.cli.show import err, print_json, print_table, show
 from etl.months import of_year
 from etl.settings import Settings
 
@@ -40,13 +40,15 @@ def figures(
     as_json: Json = False,
 ) -> None:
     """The figures of a year, each with formula, numerator, denominator, months covered, status and known limits."""
+    from etl.report import figures_text
     from etl.warehouse import figures as stage
 
     summary = stage.run(year, Settings.from_env(), restated_on.date() if restated_on else None, reason)
-    rows = [asdict(row) for row in summary.figures]
-    if not as_json:  # digests are for machines
-        rows = [{name: row[name] for name in row if name not in ("inputs", "formula_sha256")} for row in rows]
-    print_rows(rows, as_json, title=f"{year}")
+    if as_json:
+        print_json([asdict(row) for row in summary.figures])
+        return
+    for line in figures_text.lines(summary):
+        show(line)
 
 
 @app.command(rich_help_panel=PANEL)

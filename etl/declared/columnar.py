@@ -35,39 +35,21 @@ class Columnar:
     file: RawFile
     month: Month
 
-    def accepted(self, account: dict[str, Any], clean: frozenset[str]) -> str:
-        """SQL of the rows that could be typed: the source's fields and the place in the file.
-
-        A `clean` column is read as it stands: over many millions of rows nothing else is affordable.
-        """
+    def accepted(self, account: dict[str, Any]) -> str:
+        """SQL of the rows that could be typed: the source's fields and the place in the file."""
         if account["rows_rejected"]:
             return f"select * exclude (faults) from ({self._typed}) where faults is null"
-        return self._rows(clean)
-
-    @property
-    def _texts(self) -> list[str]:
-        """The fields that are text in the file as well."""
-        return [
-            name
-            for name, column in self._columns.items()
-            if pa.types.is_string(self._schema.field(column).type) and self._is_text(name)
-        ]
-
-    def _is_text(self, name: str) -> bool:
-        field = {f.name: f for f in self.source.table.data_fields}.get(name)
-        return field is not None and field.type == "text" and name not in self.source.codes
+        return self._rows
 
     @property
     def _typed(self) -> str:
-        return f"select *, {self._faults} as faults from ({self._rows(frozenset())})"
+        return f"select *, {self._faults} as faults from ({self._rows})"
 
-    def _rows(self, clean: frozenset[str], more: str = "") -> str:
-        values = ", ".join(
-            f"""{f'"{self._columns[name]}"' if name in clean else self._value(name)} as "{name}\""""
-            for name in self._columns
-        )
+    @property
+    def _rows(self) -> str:
+        values = ", ".join(f'{self._value(name)} as "{name}"' for name in self._columns)
         return f"""
-            select {literal(self.file.file_id)} as file_id, '' as sheet, file_row_number + 1 as row_no, {values}{more}
+            select {literal(self.file.file_id)} as file_id, '' as sheet, file_row_number + 1 as row_no, {values}
             from read_parquet({literal(str(self.file.path))}, file_row_number = true)"""
 
     @property
@@ -143,6 +125,9 @@ class Columnar:
             do = "store it as text or as a whole number"
             raise ContractError(f"{column} is {kind}: codes cannot be", where=self._where(name), do=do)
         text = f"nullif(trim({column}::varchar), '')"
+        if pa.types.is_string(kind) and name not in self.source.codes:
+            # Trimming every one of many millions would cost more than reading them.
+            text = f"case when {column} < '!' or suffix({column}, ' ') then {text} else {column} end"
         codes = self.source.codes.get(name)
         if codes:
             known = dict.fromkeys(codes.values()) | dict.fromkeys(codes)
@@ -166,33 +151,22 @@ class Columnar:
             return value
         return f"case when coalesce(trim({column}::varchar), '') = '' then 0 else {value} end"
 
-    def account(self, connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, Any], frozenset[str]]:
-        """A row of contract `source_file`, and the clean columns: text without blanks around or instead of a value.
-
-        Counted in one scan.
-        """
+    def account(self, connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+        """A row of contract `source_file`, counted in one scan."""
         total = " + ".join(f'coalesce("{name}", 0)' for name in self.source.control_fields)
         unread = " or ".join(f'"{name}" is null' for name in self.source.control_fields)
-        texts = self._texts
-        blank = "".join(
-            f""", coalesce(bool_or(prefix("{c}", ' ') or suffix("{c}", ' ') or "{c}" = ''), false)"""
-            for c in (f"read {name}" for name in texts)
-        )
-        read = "".join(f', "{self._columns[name]}" as "read {name}"' for name in texts)
-        row = connection.execute(f"""
+        rows, accepted, amount, amount_accepted, unreadable = connection.execute(f"""
             select count(*), count(*) filter (not faulty), coalesce(sum({total}), 0)::decimal(38, 2),
-                   coalesce(sum({total}) filter (not faulty), 0)::decimal(38, 2), count(*) filter ({unread}) {blank}
-            from (select *, {self._faulty} as faulty from ({self._rows(frozenset(), read)}))
+                   coalesce(sum({total}) filter (not faulty), 0)::decimal(38, 2), count(*) filter ({unread})
+            from (select *, {self._faulty} as faulty from ({self._rows}))
         """).fetchall()[0]
-        rows, accepted, amount, amount_accepted, unreadable = row[:5]
-        account = {
+        return {
             "month": str(self.month), "party": self.source.name, "extract": self.source.name, "file": self.file.name,
             "file_id": self.file.file_id, "sheet": "", "rows_in": rows, "rows_accepted": accepted,
             "rows_rejected": rows - accepted, "control_column": self.source.control_column, "amount_in": amount,
             "amount_accepted": amount_accepted, "amount_rejected": amount - amount_accepted,
             "amount_unreadable": unreadable, "control_total": None,
         }  # fmt: skip
-        return account, frozenset(name for name, is_blank in zip(texts, row[5:], strict=True) if not is_blank)
 
     def write_rejects(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         """Write the rows of contract `reject`, one per faulty field."""

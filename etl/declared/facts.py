@@ -45,6 +45,7 @@ class Facts:
         for name in _TABLES:
             file = quoted(str(folder / f"{name}.parquet"))
             self._connection.execute(f"create view {name} as from read_parquet({file})")
+        self._counted: dict[tuple[str, str], Row] = {}
         self._at_once = {file.stem: file for file in sorted(folder.glob("match.*.*.parquet"))}
 
     def close(self) -> None:
@@ -216,6 +217,11 @@ class Facts:
 
     def _groups_at_once(self, query: PassQuery) -> Row:
         """Groups, entries and amount that the strict pass wrote to a file of its own."""
+        if (query.leg, query.name) not in self._counted:
+            self._counted[query.leg, query.name] = self._count_at_once(query)
+        return self._counted[query.leg, query.name]
+
+    def _count_at_once(self, query: PassQuery) -> Row:
         file = self._at_once.get(f"match.{query.leg}.{query.name}")
         if file is None:
             return {"groups": 0, "entries": 0, "amount": 0, "tolerated": 0}

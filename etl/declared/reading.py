@@ -142,13 +142,13 @@ class Reader:
 
     def _parquet(self, source: PartySource, party: Party, file: RawFile, held: Held) -> str:
         view = columnar.Columnar(source, party, file, self.month)
-        account, clean = view.account(self.connection)
+        account = view.account(self.connection)
         held.accounts.append(account)
         if account["rows_rejected"]:
             held.rejects.append(self.scratch / f"{source.name}.{file.file_id}.rejects")
             view.write_rejects(self.connection, held.rejects[-1])
             held.findings.append(view.finding(account))
-        return view.accepted(account, clean)
+        return view.accepted(account)
 
 
 def _check_complete(block: Block, source: PartySource, where: Where) -> None:

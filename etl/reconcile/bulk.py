@@ -2,8 +2,9 @@
 
 What every party holds exactly once, alike in scope, keys and amount, goes to a Parquet file, a row per group; all
 else, and what last month left open under the same key, is left to the passes, the first of which is then asked again.
-The hash of scope, keys and amount only sorts out what is *not* alike: rows are paired by the columns themselves, so
-that a collision matches nothing, and counts and sums are checked to the fen afterwards.
+DuckDB sorts the rows of all parties by one digest of scope, keys and amount; neighbours are a group if a second,
+independent digest and the amount itself are the same too, so that two keys that differ are taken for one with a
+chance of 2**-90 a pair. Counts and sums are checked to the fen afterwards.
 """
 
 from __future__ import annotations
@@ -11,13 +12,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
+
 from etl.errors import ContractError, Where
+from etl.reconcile import alike
 from etl.reconcile.engines.duck import Duck
 from etl.reconcile.pool import has, key_names, scan
 from etl.reconcile.queries import Leg, PassQuery, Queries
 
-_FEW = 1_000  # values of a column up to which a number stands for its text while joining
-_HEAD = 100_000  # rows by which that is judged
+_FEW = 250  # values of a column up to which a number stands for its text while sorting
+_BATCH = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -47,21 +52,37 @@ class _Strict:
 
     @property
     def digest(self) -> str:
-        return f"hash({', '.join((*self.columns, 'amount'))})"
+        """SQL of what sorts; its lowest bits make room for the number of a party."""
+        bits = alike.bits(self.leg.parties)
+        return f"(hash({', '.join((*self.columns, 'amount'))}) >> {bits})"
+
+    @property
+    def check(self) -> str:
+        """SQL of a digest that has nothing to do with the other."""
+        return _short(f"hash('check', {', '.join(reversed((*self.columns, 'amount')))})")
+
+    @property
+    def owed(self) -> str:
+        """SQL of a digest of the obligation; what shares it by chance is told apart when it matters."""
+        return _short(f"hash({', '.join((*self.scope, f'({self.leg.obligation})'))})")
 
     @property
     def known(self) -> str:
         """SQL: the pass asks for the entry and no part of its key is missing."""
         return " and ".join(["coalesce(asked, false)", *(f"coalesce({has(column)}, false)" for column in self.columns)])
 
-    @property
-    def unlike(self) -> str:
-        """The relation of digests that are not alike everywhere."""
-        return f"unlike_{self.leg.name}"
-
     def asked(self, party: str) -> str:
         """The relation of a party's entries with `asked` and the keys."""
         return f"asked_{self.leg.name}_{party}"
+
+    def rest(self, party: str) -> str:
+        """The relation of what is not matched, `apart`, and of what may share its obligation."""
+        return f"rest_{self.leg.name}_{party}"
+
+
+def _short(digest: str) -> str:
+    """SQL of half a digest: every byte of a row is sorted along."""
+    return f"({digest} >> 32)::uinteger"
 
 
 def strict_pass(queries: Queries, leg: Leg) -> PassQuery | None:
@@ -80,100 +101,97 @@ def settle(engine: Duck, leg: Leg, query: PassQuery, queries: Queries, folder: P
     strict = _Strict(engine, leg, query, queries.scope)
     for party in leg.parties:
         engine.view(strict.asked(party), scan(query, f"held_{leg.name}_{party}"))
-    _find_unlike(strict)
     file = folder / f"match.{leg.name}.{query.name}.parquet"
-    _write(strict, file)
+    _set_apart(strict, _match(strict, file))
     for party in leg.parties:
-        left = f"not ({strict.known}) or {strict.digest} in (select digest from {strict.unlike})"
-        engine.table(f"left_{leg.name}_{party}", f"select * from {strict.asked(party)} where {left}")
+        engine.view(f"left_{leg.name}_{party}", f"select * exclude (apart) from {strict.rest(party)} where apart")
     engine.parquet(f"bulk_{leg.name}", [file])
     groups = engine.rows(f"select count(*) from bulk_{leg.name}")[0][0]
     _check(strict)
     return Bulk(leg.name, query.name, leg.parties, file, groups)
 
 
-def matched_beside(engine: Duck, leg: Leg, query: PassQuery, party: str, scope: tuple[str, ...]) -> str:
+def matched_beside(leg: Leg, party: str, scope: tuple[str, ...]) -> str:
     """SQL of the entries of `party` that were matched in bulk and whose scope and obligation, `owed`, are `pending`."""
-    strict = _Strict(engine, leg, query, scope)
     key = ", ".join((*scope, "owed"))
     return f"""
-        select * exclude (owed) from (select *, {leg.obligation} as owed from {strict.asked(party)}) entry_owed
-        semi join pending using ({key})
-        where {strict.known} and {strict.digest} not in (select digest from {strict.unlike})"""
+        select * exclude (owed, apart)
+        from (select *, {leg.obligation} as owed from rest_{leg.name}_{party} where not apart) entry_owed
+        semi join pending using ({key})"""
 
 
-def _find_unlike(strict: _Strict) -> None:
-    """Make `unlike_<leg>`: digests that are not once with every party, or that an open item of last month has."""
+def _match(strict: _Strict, file: Path) -> alike.Rest:
+    """Write the groups, in the order of their digest; returns what is in none, and what last month left open."""
+    columns = alike.Columns(strict.leg.parties, ("amount",), (*strict.scope, "amount"))
+    before = _before(strict)
+    with alike.Writer(file) as writer:
+        rows = strict.engine.sorted(_rows(strict), "place", _BATCH)
+        rest = alike.find(rows, columns, before["digest"].to_numpy(), writer.write)
+        names = ("match_id", *(f"ref_{party}" for party in strict.leg.parties), *columns.told)
+        kinds = {"match_id": pa.uint64(), "amount": pa.decimal128(18, 2)}
+        writer.finish(pa.schema([(name, kinds.get(name, pa.string())) for name in names]))
+    rest.owed.append(before["owed"].to_numpy())
+    return rest
+
+
+def _rows(strict: _Strict) -> str:
+    """SQL of all rows as `alike.Columns` says."""
+    codes, bits = _codes(strict), alike.bits(strict.leg.parties)
+    scope = "".join(f", {name}::{codes.get(name, 'varchar')} as {name}" for name in strict.scope)
+    nowhere = f"(hash(ref) >> {bits} << {bits}) + {len(strict.leg.parties)}"
+    parts = (
+        f"select case when {strict.known} then ({strict.digest} << {bits}) + {number} else {nowhere} end as place, "
+        f"{strict.check} as check, {strict.owed} as owed, ref, amount{scope} from {strict.asked(party)}"
+        for number, party in enumerate(strict.leg.parties)
+    )
+    return " union all ".join(parts)
+
+
+def _before(strict: _Strict) -> pa.Table:
+    """Digests of last month's open items and of what they owe."""
     engine, leg = strict.engine, strict.leg
-    rows = [
-        f"select {strict.digest} as digest, {1 << n}::uinteger as party from {strict.asked(party)} where {strict.known}"
-        for n, party in enumerate(leg.parties)
-    ]
-    carried = scan(strict.query, "carried_leg")
     engine.view("carried_leg", f"select * from carried where leg = '{leg.name}'")
-    rows.append(f"select {strict.digest}, 0::uinteger from ({carried}) carried where {strict.known}")
-    everyone = f"count(*) = {len(leg.parties)} and bit_or(party) = {(1 << len(leg.parties)) - 1}"
-    engine.table(
-        strict.unlike, f"select digest from ({' union all '.join(rows)}) group by digest having not ({everyone})"
-    )
+    carried = scan(strict.query, "carried_leg")
+    return engine.arrow(f"select {strict.digest} as digest, {strict.owed} as owed from ({carried}) carried")
 
 
-def _write(strict: _Strict, file: Path) -> None:
-    """Write what is alike, in the order of the digest, which no two groups share."""
-    codes = _codes(strict)
-    columns = [f"{column}::{codes[column]} as {column}" if column in codes else column for column in strict.columns]
-    listed = ", ".join((*columns, "amount", "ref"))
-    first, *others = strict.leg.parties
-    using = ", ".join((*strict.columns, "amount"))
-    joins = " ".join(
-        f"join (select {listed} from {strict.asked(party)} where {strict.known}) p{n} using ({using})"
-        for n, party in enumerate(others, start=1)
-    )
-    refs = ", ".join(f"p{n}.ref as ref_{party}" for n, party in enumerate(strict.leg.parties))
-    scope = "".join(f"{name}::varchar as {name}, " for name in strict.scope)
-    strict.engine.copy(
-        f"""
-        select digest as match_id, {scope}{refs}, amount
-        from (
-            select {listed}, {strict.digest} as digest from {strict.asked(first)}
-            where {strict.known} and {strict.digest} not in (select digest from {strict.unlike})
-        ) p0
-        {joins}
-        order by digest
-        """,
-        file,
-    )
+def _set_apart(strict: _Strict, rest: alike.Rest) -> None:
+    """Make `rest_<leg>_<party>`: the rows in no group, `apart`, and those that owe what these or open items owe."""
+    for name, found, kind in (("unlike", rest.places, np.uint64), ("owing", rest.owed, np.uint32)):
+        strict.engine.add(name, pa.table({"digest": np.unique(np.concatenate([*found, np.empty(0, kind)]))}))
+    for party in strict.leg.parties:
+        apart = f"not ({strict.known}) or {strict.digest} in (from unlike)"
+        owing = f"select * from {strict.asked(party)} where {strict.owed} in (from owing)"
+        strict.engine.table(strict.rest(party), f"select *, {apart} as apart from ({owing}) asked")
 
 
 def _codes(strict: _Strict) -> dict[str, str]:
-    """Column -> the type that numbers its values, for columns of few: a join holds a byte instead of the text."""
+    """Name of the scope -> the type that numbers its values, where they are few: a byte is sorted, not the text."""
     codes = {}
-    for number, column in enumerate(strict.columns):
-        parts = [f"select {column} from {strict.asked(party)}" for party in strict.leg.parties]
-        head = f"select count(distinct {column}) from ({parts[0]} limit {_HEAD})"
-        if strict.engine.rows(head)[0][0] <= _FEW // 4:
-            values = f"select distinct {column} from ({' union all '.join(parts)}) where {column} is not null"
-            if strict.engine.enumerate(f"code_{number}", f"{values} order by 1 limit {_FEW + 1}", _FEW):
-                codes[column] = f"code_{number}"
+    for number, column in enumerate(strict.scope):
+        parts = (f"select distinct {column} from {strict.asked(party)}" for party in strict.leg.parties)
+        values = f"select distinct {column} from ({' union all '.join(parts)}) where {column} is not null"
+        if strict.engine.enumerate(f"code_{number}", f"{values} order by 1 limit {_FEW + 1}", _FEW):
+            codes[column] = f"code_{number}"
     return codes
 
 
 def _check(strict: _Strict) -> None:
     """Rows and amounts held are those matched and those left, for each party and scope."""
-    scope = "".join(f", {name}" for name in strict.scope)
+    leg, scope = strict.leg.name, "".join(f", {name}" for name in strict.scope)
     measured = f"count(*) as n, coalesce(sum(amount), 0) as total{scope}"
     group = f"group by {scope[2:]}" if scope else ""
-    matched = f"select {measured} from bulk_{strict.leg.name} {group}"
+    strict.engine.table("matched_total", f"select {measured} from bulk_{leg} {group}")
     for party in strict.leg.parties:
-        held = f"select {measured} from held_{strict.leg.name}_{party} {group}"
-        left = f"select {measured} from left_{strict.leg.name}_{party} {group}"
+        held = f"select entries as n, amount as total{scope} from total_{leg}_{party}"
+        left = f"select {measured} from left_{leg}_{party} {group}"
         apart = f"""
-            select 1 from ({held} union all select -n, -total{scope} from ({matched})
+            select 1 from ({held} union all select -n, -total{scope} from matched_total
                            union all select -n, -total{scope} from ({left})) {group}
             having sum(n) <> 0 or sum(total) <> 0 limit 1"""
         if strict.engine.rows(apart):
             raise ContractError(
-                f"leg {strict.leg.name}: matched and left are not what {party} holds",
+                f"leg {leg}: matched and left are not what {party} holds",
                 where=Where(party=party, file=str(strict.query.path)),
                 do="run again without the bulk pass; nothing was written",
             )

@@ -30,7 +30,7 @@ def build(engine: Engine, month: Month, queries: Queries) -> list[Bulk]:
         engine.table(f"entry_{query.leg}_{query.party}", _numbered(month, query, queries, held))
     names = [f"{query.leg}_{query.party}" for query in queries.entries]
     engine.view("entry", " union all ".join(f"select * from entry_{name}" for name in names))
-    engine.view("entry_total", " union all ".join(_total(query, queries) for query in queries.entries))
+    engine.view("entry_total", " union all ".join(f"select * from total_{name}" for name in names))
     return bulks
 
 
@@ -39,6 +39,7 @@ def _held(engine: Engine, month: Month, queries: Queries, leg: Leg) -> Bulk | No
     strict = strict_pass(queries, leg) if queries.bulk and isinstance(engine, Duck) else None
     for query in (query for query in queries.entries if query.leg == leg.name):
         _type(engine, query, queries, lazily=strict is not None)
+        engine.table(f"total_{query.leg}_{query.party}", _total(query, queries))
         _conserve(engine, month, query)
     if strict is None or not queries.bulk or not isinstance(engine, Duck):
         return None
@@ -83,15 +84,12 @@ def _numbered(month: Month, query: EntryQuery, queries: Queries, held: str) -> s
 
 def beside(engine: Duck, month: Month, queries: Queries, leg: Leg) -> str:
     """SQL of the entries matched in bulk whose obligations are still open: what causes and verdicts must see."""
-    strict = strict_pass(queries, leg)
-    if strict is None:
-        raise LookupError(f"leg {leg.name} has no strict pass")
     key = ", ".join((*queries.scope, "owed"))
     engine.table("pending", f"select distinct {key} from (select *, {leg.obligation} as owed from open_entry) o")
     parts = []
     for query in (query for query in queries.entries if query.leg == leg.name):
         name = f"beside_{leg.name}_{query.party}"
-        engine.table(f"{name}_rows", matched_beside(engine, leg, strict, query.party, queries.scope))
+        engine.table(f"{name}_rows", matched_beside(leg, query.party, queries.scope))
         engine.table(name, _numbered(month, query, queries, f"{name}_rows"))
         parts.append(f"select * from {name}")
     return " union all ".join(parts)
@@ -133,7 +131,7 @@ def _identity(month: str, party: str, promised: Table) -> str:
 
 def _conserve(engine: Engine, month: Month, query: EntryQuery) -> None:
     in_extracts = _sum(engine, query, query.control)
-    in_entries = _sum(engine, query, f"select sum(amount) from held_{query.leg}_{query.party}")
+    in_entries = _sum(engine, query, f"select sum(amount) from total_{query.leg}_{query.party}")
     if in_extracts != in_entries:
         raise ContractError(
             f"leg {query.leg}: the extracts hold {in_extracts}, the entries {in_entries}",

@@ -8,15 +8,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
-from unicodedata import east_asian_width
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from etl.identifiers import mask
 from etl.labels import catalogue, label
+from etl.report.clean import clean
+from etl.report.console import wrap
 
 Kind = Literal["text", "wrap", "money", "integer", "percent", "date", "points"]
 Row = Mapping[str, Any]
@@ -25,13 +25,14 @@ CREATED = datetime(2000, 1, 1)
 _FORMATS: dict[str, dict[str, Any]] = {
     "text": {"num_format": "@", "indent": 1},
     "wrap": {"num_format": "@", "text_wrap": True, "indent": 1},
-    "money": {"num_format": "#,##0.00;[Red]-#,##0.00"},
+    "money": {"num_format": "#,##0.00;[Red]-#,##0.00", "shrink": True},  # never a row of #
     "integer": {"num_format": "#,##0"},
     "percent": {"num_format": "0.00%;[Red]-0.00%"},
     "date": {"num_format": "yyyy-mm-dd"},
     "points": {"num_format": "0.00"},
 }
 _LINE = 14.5  # points
+_MOST = 1_000_000  # rows of a table on one page; the format ends at 1,048,576
 _RISKY = ("=", "+", "-", "@", "\t", "\r")  # how a formula begins when a cell is copied elsewhere
 
 
@@ -58,11 +59,7 @@ class Column:
 def _lines(row: Row, columns: Sequence[Column]) -> int:
     """How many lines the row needs: a Chinese character is as wide as two digits."""
     wrapped = [(str(row.get(c.name) or ""), c.width) for c in columns if c.kind == "wrap"]
-    return max((-(-_wide(text) // (width - 1)) for text, width in wrapped), default=1) or 1
-
-
-def _wide(text: str) -> int:
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+    return max((sum(1 for _ in wrap(text, hanging=0, width=width - 2)) for text, width in wrapped), default=1)
 
 
 class Book:
@@ -102,37 +99,74 @@ class Book:
         page.set_footer(f"&L&9 {self._subtitle}&R&9 &P / &N")
         return page
 
-    def number(self, page: Worksheet, row: int, place: int, value: Decimal | int, kind: str) -> None:
-        """A number as it is, in the format of `kind`."""
-        page.write_number(row, place, value, self._cells[kind])
+    def put(self, page: Worksheet, row: int, place: int, value: Any, kind: str = "text", strong: bool = False) -> None:
+        """A bordered cell: numbers as they are, dates as dates, everything else as text that is never a formula."""
+        forms = self._sums if strong else self._cells
+        if value is None:
+            page.write_blank(row, place, None, forms[kind])
+        elif isinstance(value, Decimal | int):
+            page.write_number(row, place, value, forms[kind])  # digit for digit
+        elif isinstance(value, date):
+            page.write_datetime(row, place, datetime(value.year, value.month, value.day), forms["date"])
+        else:
+            self._text(page, row, place, str(value), kind, strong)
 
-    def span(self, page: Worksheet, row: int, first: int, last: int, value: str) -> None:
+    def head(self, page: Worksheet, row: int, place: int, text: str) -> None:
+        """The heading of a column."""
+        page.write_string(row, place, text, self._head)
+
+    def live(
+        self, page: Worksheet, row: int, place: int, formula: str, value: Any, kind: str = "money", strong: bool = False
+    ) -> None:
+        """A cell that computes; `value` is what it gives, for readers that do not compute."""
+        page.write_formula(
+            row, place, formula, (self._sums if strong else self._cells)[kind], "" if value is None else value
+        )
+
+    def span(self, page: Worksheet, row: int, first: int, last: int, value: str, strong: bool = False) -> None:
         """Text over several columns."""
-        page.merge_range(row, first, row, last, mask(value), self._cells["wrap"])
-
-    def refer(self, page: Worksheet, number: int, place: int, cell: str, value: Any, kind: str) -> None:
-        """A cell that shows another one of the book, live."""
-        page.write_formula(number, place, f"={cell}", self._cells[kind], "" if value is None else value)
+        page.merge_range(row, first, row, last, clean(value), (self._sums if strong else self._cells)["wrap"])
 
     def link(self, page: Worksheet, number: int, place: int, name: str) -> None:
         """A cell that leads to the page `name`."""
         page.write_url(number, place, f"internal:'{name}'!A1", self._cells["text"], name)
 
-    def table(self, name: str, columns: Sequence[Column], rows: Sequence[Row], note: str = "", fixed: int = 1) -> None:
-        """A page with one table under a title; `fixed` columns stay in sight, a sum row ends it if a column asks."""
+    def table(
+        self,
+        name: str,
+        columns: Sequence[Column],
+        rows: Sequence[Row],
+        note: str = "",
+        fixed: int = 1,
+        below: Sequence[str] = (),
+    ) -> None:
+        """Pages with one table under a title; `fixed` columns stay in sight, a sum row ends it if a column asks.
+
+        `below` are lines under it. A table that is longer than a page of the format can be goes on on further pages.
+        """
+        for number, start in enumerate(range(0, max(len(rows), 1), _MOST), start=1):
+            part = rows[start : start + _MOST]
+            self._table(name if number == 1 else f"{name}（{number}）", columns, part, note, fixed, below)
+
+    def _table(
+        self, name: str, columns: Sequence[Column], rows: Sequence[Row], note: str, fixed: int, below: Sequence[str]
+    ) -> None:
         page = self.page(name)
         page.set_landscape()
         page.write_string(0, 0, name, self.title)
         page.write_string(1, 0, note or self._subtitle, self.plain)
         for place, column in enumerate(columns):
             page.set_column(place, place, column.width)
-            page.write_string(2, place, column.title, self._head)
+            self.head(page, 2, place, column.title)
         page.set_row(2, 30)
         for number, row in enumerate(rows, start=3):
             page.set_row(number, _LINE * _lines(row, columns))
             for place, column in enumerate(columns):
                 self._cell(page, number, place, column, row, columns)
         last = self._totals(page, columns, rows)
+        for line in below:
+            last += 2
+            page.write_string(last, 0, line, self.plain)
         page.freeze_panes(3, fixed)
         page.autofilter(2, 0, max(len(rows) + 2, 3), len(columns) - 1)
         page.repeat_rows(2)
@@ -143,23 +177,17 @@ class Book:
     ) -> None:
         value, kind = row.get(column.name), row.get(f"{column.name}_kind", column.kind)
         formula = column.formula(row) if callable(column.formula) else column.formula
-        if formula and value is not None:
+        if formula and isinstance(value, Decimal | int):
             cells = {c.name: xl_rowcol_to_cell(number, at) for at, c in enumerate(columns)}
-            page.write_formula(number, place, formula.format(**cells), self._cells[kind], value)
-        elif value is None:
-            page.write_blank(number, place, None, self._cells[kind])
-        elif isinstance(value, Decimal | int):
-            page.write_number(number, place, value, self._cells[kind])  # digit for digit
-        elif isinstance(value, date):
-            page.write_datetime(number, place, datetime(value.year, value.month, value.day), self._cells["date"])
+            self.live(page, number, place, formula.format(**cells), value, kind)
         else:
-            self.text(page, number, place, str(value), kind)
+            self.put(page, number, place, value, kind)
 
-    def text(self, page: Worksheet, number: int, place: int, value: str, kind: str = "text") -> None:
+    def _text(self, page: Worksheet, row: int, place: int, value: str, kind: str, strong: bool) -> None:
         """Text from data: masked, never a formula, not even where the cell is copied into another program."""
         kind = kind if kind in self._quoted else "text"
-        form = self._quoted[kind] if value.startswith(_RISKY) else self._cells[kind]
-        page.write_string(number, place, mask(value), form)
+        form = self._quoted[kind] if value.startswith(_RISKY) else (self._sums if strong else self._cells)[kind]
+        page.write_string(row, place, clean(value), form)
 
     def _totals(self, page: Worksheet, columns: Sequence[Column], rows: Sequence[Row]) -> int:
         """The sum row, if wanted; returns the last row used."""
@@ -169,9 +197,9 @@ class Book:
         for place, column in enumerate(columns):
             letter = xl_col_to_name(place)
             if column.total:
-                value = sum((row[column.name] for row in rows if row[column.name] is not None), Decimal(0))
+                value = sum((n for row in rows if isinstance(n := row[column.name], Decimal | int)), Decimal(0))
                 formula = f"=SUM({letter}4:{letter}{end + 1})"
-                page.write_formula(end + 1, place, formula, self._sums[column.kind], value)
+                self.live(page, end + 1, place, formula, value, column.kind, strong=True)
             else:
-                page.write_string(end + 1, place, label("statement", "total") if place == 0 else "", self._sums["text"])
+                self.put(page, end + 1, place, label("statement", "total") if place == 0 else "", strong=True)
         return end + 1

@@ -30,25 +30,38 @@ _AGES = ((0, 0), (1, 2), (3, 5), (6, 11), (12, 10_000))
 
 @dataclass(frozen=True)
 class Chart:
-    """`draw` fills the axes from the year; `wide` and `high` are inches on A4."""
+    """`draw` fills the axes from the year's table `rows`, which comes from `view`; `wide` and `high` are inches on A4.
+
+    With `each`, the chart grows by that many inches for each row.
+    """
 
     name: str
     draw: Callable[[Axes, Year], None]
+    rows: str
+    view: str
     wide: float = 6.3
     high: float = 3.1
+    each: float = 0
 
     @property
     def title(self) -> str:
         return label("chart", self.name)
 
+    def height(self, year: Year) -> float:
+        return max(self.high, 0.8 + self.each * len(year.rows(self.rows)))
+
+    def source(self, year: Year) -> str:
+        """Where its numbers come from, and of which months."""
+        return label("chart", "source").format(self.view, year.figures[0].months_covered.replace("..", "～"))
+
 
 def charts() -> tuple[Chart, ...]:
     """The charts in the order of the report."""
     return (
-        Chart("execution", _execution),
-        Chart("benefits", _benefits),
-        Chart("causes", _causes, high=3.6),
-        Chart("ages", _ages),
+        Chart("execution", _execution, "execution", "report.budget_execution"),
+        Chart("benefits", _benefits, "benefits", "report.benefits"),
+        Chart("differences", _differences, "cause_months", "report.open_items", high=2.2, each=0.21),
+        Chart("ages", _ages, "ages", "report.open_items"),
     )
 
 
@@ -67,13 +80,13 @@ def png(chart: Chart, year: Year, dpi: int = 220) -> bytes:
     return _saved(chart, year, "png", dpi=dpi, metadata={"Software": None})
 
 
-def svg(chart: Chart, year: Year, wide: float = 4.7, high: float = 3.1) -> str:
+def svg(chart: Chart, year: Year, wide: float = 4.3) -> str:
     """The chart for a page: letters are outlines, so that it needs no font; without XML declaration."""
-    made = _saved(chart, year, "svg", wide, high, metadata={"Date": None, "Creator": None}).decode()
+    made = _saved(chart, year, "svg", wide, metadata={"Date": None, "Creator": None}).decode()
     return made[made.index("<svg") :]
 
 
-def _saved(chart: Chart, year: Year, form: str, wide: float = 0, high: float = 0, **options: Any) -> bytes:
+def _saved(chart: Chart, year: Year, form: str, wide: float = 0, **options: Any) -> bytes:
     style: Any = {
         "font.family": [family()],
         "font.size": 9,
@@ -86,7 +99,7 @@ def _saved(chart: Chart, year: Year, form: str, wide: float = 0, high: float = 0
         "axes.axisbelow": True,
     }
     with mpl.rc_context(style):
-        drawing = Drawing(figsize=(wide or chart.wide, high or chart.high), layout="constrained")
+        drawing = Drawing(figsize=(wide or chart.wide, chart.height(year)), layout="constrained")
         FigureCanvasAgg(drawing)
         axes = drawing.add_subplot()
         chart.draw(axes, year)
@@ -107,7 +120,7 @@ def _money_axis(axes: Axes, which: str = "y") -> None:
 
 
 def _months(rows: Sequence[Row]) -> list[str]:
-    return [label("chart", "month").format(number=int(str(row["month"])[5:])) for row in rows]
+    return [str(int(str(row["month"])[5:])) for row in rows]
 
 
 def _legend(axes: Axes, columns: int) -> None:
@@ -126,6 +139,7 @@ def _execution(axes: Axes, year: Year) -> None:
         values = [_length(wan(row[column])) for row in rows]
         axes.plot(places, values, style, color=colour, label=label("chart", column), linewidth=1.8, markersize=3.5)
     axes.set_xticks(places, _months(rows))
+    axes.set_xlabel(label("chart", "months"))
     axes.set_ylabel(label("chart", "wan"))
     axes.set_ylim(bottom=0)
     _money_axis(axes)
@@ -145,25 +159,29 @@ def _benefits(axes: Axes, year: Year) -> None:
         axes.bar(range(len(months)), lengths, bottom=bottoms, color=colour, width=0.62, label=name)
         base = [below + value for below, value in zip(base, values, strict=True)]
     axes.set_xticks(range(len(months)), _months(year.rows("months")))
+    axes.set_xlabel(label("chart", "months"))
     axes.set_ylabel(label("chart", "wan"))
     _money_axis(axes)
     _legend(axes, 2)
 
 
-def _causes(axes: Axes, year: Year) -> None:
-    """What is open at the end, by cause: length is the amount, the text says how many items."""
-    rows = list(reversed(year.rows("causes")[:10]))
-    amounts = [wan(row["gross"]) for row in rows]
-    bars = axes.barh(range(len(rows)), [_length(amount) for amount in amounts], color=BLUE, height=0.62)
+def _differences(axes: Axes, year: Year) -> None:
+    """What differed in the year, by cause: cleared since, and still open; the text says how much and how many."""
+    rows = list(reversed(year.rows("cause_months")))
+    places = range(len(rows))
+    still = [_length(wan(row["open_gross"])) for row in rows]
+    cleared = [_length(wan(row["gross"] - row["open_gross"])) for row in rows]
+    axes.barh(places, still, color=ORANGE, height=0.62, label=label("chart", "still_open"))
+    bars = axes.barh(places, cleared, left=still, color=BLUE, height=0.62, label=label("chart", "cleared"))
     said = [
-        f"{a:,} {label('chart', 'wan')}，{r['items']} {label('chart', 'item')}"
-        for a, r in zip(amounts, rows, strict=True)
+        label("chart", "difference").format(f"{wan(row['gross']):,}", row["items"], row["open_items"]) for row in rows
     ]
     axes.bar_label(bars, said, padding=4, fontsize=8, color="#3d4a57")
-    axes.set_yticks(range(len(rows)), [row["cause_label"] for row in rows])
+    axes.set_yticks(places, [row["cause_label"] for row in rows])
     axes.set_xlabel(label("chart", "wan"))
-    axes.margins(x=0.28)
+    axes.margins(x=3.8 / axes.get_figure(root=True).get_figwidth(), y=0.02)  # type: ignore[union-attr]  # for the text
     _money_axis(axes, "x")
+    axes.legend(loc="lower right", frameon=False, fontsize=8.5)
 
 
 def ages(year: Year) -> list[tuple[str, int, Decimal]]:

@@ -15,7 +15,7 @@ from etl.report.templates import environment
 from etl.report.workbook import Written
 from etl.report.year import Row, Year
 from etl.settings import Settings
-from etl.warehouse.formulas import Figure, formulas
+from etl.warehouse.formulas import Figure
 
 _CARDS = (
     ("execution.total", "execution.growth"),
@@ -52,7 +52,7 @@ def page(data: Year) -> str:
         "cards": [*(_card(data, *pair) for pair in _CARDS), _scored(total), _problems(data)],
         "charts": [{"title": c.title, "svg": Markup(charts.svg(c, data))} for c in charts.charts()],  # noqa: S704 - ours
         "indicators": [figure for figure in data.figures if figure.code.startswith("indicator.")],
-        "means": {formula.formula_id: formula.means for formula in formulas()},
+        "means": tables.means(),
         "score": total,
         "score_line": label("book_note", "score_sum").format(**_sums(total)),
         "groups": [(name, list(rows)) for name, rows in groupby(_sorted(data), key=_group)],
@@ -63,22 +63,15 @@ def page(data: Year) -> str:
         "leg_columns": ("total_first", "total_second", "difference", "opening", "new", "cleared", "closing"),
         "t": lambda name: label("page_year", name),
         "h": lambda name: label("book", name),
-        "said": shown,
+        "said": tables.shown,
+        "parts": tables.parts,
     }
     return environment().get_template("dashboard.html.j2").render(content)
 
 
-def shown(figure: Figure) -> str:
-    """A figure on the page: 1,212.50 万元."""
-    if figure.value is None:
-        return tables.said(None, figure)
-    places = 2 if figure.unit in ("万元", "元", "%") else 0
-    return f"{figure.value:,.{places}f}".replace("-", "−") + f" {figure.unit}"
-
-
 def _card(data: Year, formula_id: str, beside: str) -> dict[str, str]:
     figure, other = data.figure(formula_id), data.figure(beside)
-    return {"title": figure.label, "value": shown(figure), "note": f"{other.label} {shown(other)}"}
+    return {"title": figure.label, "value": tables.shown(figure), "note": f"{other.label} {tables.shown(other)}"}
 
 
 def _sums(total: Score) -> dict[str, Any]:

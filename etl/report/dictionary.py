@@ -1,10 +1,11 @@
-"""The data dictionary, from contracts, SQL heads and expectations alone: nothing in it is written twice.
+"""The data dictionary, from contracts, SQL heads and expectations: nothing in it is written twice.
 
 `fundrecon dictionary` writes the page docs/dictionary.html and, with a warehouse, the table report.dictionary.
 """
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections.abc import Iterator
@@ -19,15 +20,23 @@ from etl import storage
 from etl.contracts import TABLES, vocabulary
 from etl.labels import catalogue, label
 from etl.legs import parties
+from etl.report import codes
 from etl.report.templates import environment
 from etl.settings import PROJECT, Settings
 from etl.warehouse import lexicon
 from etl.warehouse.formulas import formulas
 from etl.warehouse.limits import limits
 
+MEANINGS = Path(__file__).with_name("meanings.csv")
 PAGE = PROJECT / "docs" / "dictionary.html"
 _HEAD = re.compile(r"^-- ([a-z_]+): (.+)$", re.MULTILINE)
 _OWN = ("table", "view", "figure", "limit", "rule", "check", "pass", "cause", "code")
+
+
+_CODES = (
+    *("fund", "party", "leg", "component", "cause", "verdict", "candidate", "severity", "figure_status"),
+    *("signing", "decision", "category", "source", "stage"),
+)
 
 
 @dataclass(frozen=True)
@@ -56,17 +65,58 @@ def entries() -> tuple[Entry, ...]:
     return tuple(sorted(found, key=lambda entry: (_OWN.index(entry.kind), entry.object, entry.place)))
 
 
+@dataclass(frozen=True)
+class Meaning:
+    """What the contracts and the database's comments do not say of a column, table, pass or cause."""
+
+    english: str
+    chinese: str
+
+
+@cache
+def meanings() -> dict[str, Meaning]:
+    """By the name of a column, or of a table, view, pass or cause."""
+    with MEANINGS.open(encoding="utf-8", newline="") as file:
+        return {row["name"]: Meaning(row["english"], row["chinese"]) for row in csv.DictReader(file)}
+
+
 def _tables() -> Iterator[Entry]:
     for table in TABLES.values():
         name = f"{table.schema}.{table.name}"
-        yield Entry("table", name, 0, table.name, "", "", table.label, f"key: {', '.join(table.key)}", "")
+        key = f"{meanings()[name].english}; key: {', '.join(table.key)}"
+        yield Entry("table", name, 0, table.name, "", "", table.label, key, meanings()[name].chinese)
         for place, field in enumerate(table.fields, start=1):
             need = label("dictionary", "required") if field.name in table.required else ""
-            yield Entry("table", name, place, field.name, field.type, field.unit, field.label, field.meaning, need)
+            told = _detail(need, meanings()[field.name].chinese, _listed(table.name, field.name))
+            yield Entry("table", name, place, field.name, field.type, field.unit, field.label, field.meaning, told)
     for own in lexicon.own_tables():
-        yield Entry("table", own.name, 0, own.name.partition(".")[2], "", "", own.label, "", "")
+        whole = meanings()[own.name]
+        yield Entry("table", own.name, 0, own.name.partition(".")[2], "", "", own.label, whole.english, whole.chinese)
         for place, (column, kind, said) in enumerate(own.columns, start=1):
-            yield Entry("table", own.name, place, column, kind, "", said, "", "")
+            english, chinese = _told(column)
+            yield Entry("table", own.name, place, column, kind, _unit(said), said, english, chinese)
+
+
+def _told(column: str) -> tuple[str, str]:
+    """English and Chinese meaning of a column of ours: our own words go before the vocabulary's."""
+    own, field = meanings().get(column, Meaning("", "")), vocabulary().get(column)
+    return own.english or (field.meaning if field else ""), own.chinese
+
+
+def _detail(*parts: str) -> str:
+    return "；".join(filter(None, parts))
+
+
+def _listed(table: str, column: str) -> str:
+    """The codes of a column with their labels."""
+    values = codes.values(table, column)
+    return label("dictionary", "values") + "、".join(f"{key} {text}" for key, text in values.items()) if values else ""
+
+
+def _unit(said: str) -> str:
+    """The unit that a comment names: 期末未达（元）."""
+    found = re.search(r"（(元|行|笔|项|人|次)[，、）]", said)
+    return found[1] if found else ""
 
 
 def _views() -> Iterator[Entry]:
@@ -80,14 +130,17 @@ def _views() -> Iterator[Entry]:
 
 
 def _view(name: str, columns: list[str], said: dict[str, str]) -> Iterator[Entry]:
-    yield Entry("view", name, 0, name.partition(".")[2], "", "", said.get(name, ""), "", "")
+    told = meanings()[name]
+    yield Entry("view", name, 0, name.partition(".")[2], "", "", said.get(name, ""), told.english, told.chinese)
     for place, column in enumerate(columns, start=1):
-        field = vocabulary().get(column.removesuffix("_label"))
-        own = said.get(f"{name}.{column}")
+        base = column.removesuffix("_label")
+        field, own = vocabulary().get(base), said.get(f"{name}.{column}")
         suffix = label("dictionary", "named") if column.endswith("_label") else ""
-        unit, kind, meaning = (field.unit, field.type, field.meaning) if field else ("", "", "")
+        english, chinese = _told(column if column in meanings() else base)
         text = own or (f"{field.label}{suffix}" if field else "")
-        yield Entry("view", name, place, column, "text" if suffix else kind, unit, text, meaning, "")
+        kind = "text" if suffix else field.type if field else ""
+        unit = (field.unit if field and not suffix else "") or _unit(text)
+        yield Entry("view", name, place, column, kind, unit, text, english, chinese)
 
 
 def _figures() -> Iterator[Entry]:
@@ -108,8 +161,8 @@ def _rules() -> Iterator[Entry]:
     for path in sorted((PROJECT / "sql" / "rules").glob("*.sql")):
         head = _head(path)
         title = head["message"].partition("：")[0]
-        severity = label("severity", head["severity"])
-        yield Entry("rule", head["id"], 0, head["extract"], head["severity"], "", title, head["why"], severity)
+        told = _detail(label("severity", head["severity"]), meanings()[head["id"]].chinese)
+        yield Entry("rule", head["id"], 0, head["extract"], head["severity"], "", title, head["why"], told)
 
 
 def _checks() -> Iterator[Entry]:
@@ -125,11 +178,13 @@ def _knowledge() -> Iterator[Entry]:
     for path in sorted((PROJECT / "sql" / "match").glob("*/*.sql")):
         head, leg = _head(path), path.parent.name
         place = f"{leg}/{path.stem}"
-        yield Entry("pass", place, 0, leg, head.get("cardinality", ""), "", _leg(leg), head.get("sentence", ""), "")
+        kind, told = head.get("cardinality", ""), meanings()[path.stem].chinese
+        yield Entry("pass", place, 0, leg, kind, "", _leg(leg), head.get("sentence", ""), told)
     for path in sorted((PROJECT / "sql" / "causes").glob("*.sql")):
         head, cause = _head(path), path.stem.partition("_")[2]
         name = catalogue().get(("cause", cause), cause)
-        yield Entry("cause", path.stem, 0, cause, "", "", name, head.get("sentence", ""), head.get("legs", ""))
+        told = _detail(meanings()[path.stem].chinese, head.get("legs", ""))
+        yield Entry("cause", path.stem, 0, cause, "", "", name, head.get("sentence", ""), told)
 
 
 def _leg(name: str) -> str:
@@ -138,10 +193,10 @@ def _leg(name: str) -> str:
 
 
 def _codes() -> Iterator[Entry]:
-    for kind in ("fund", "party", "leg", "component", "severity", "figure_status"):
+    for kind in _CODES:
         listed = [(key, text) for (of, key), text in catalogue().items() if of == kind]
         for place, (key, text) in enumerate(listed):
-            yield Entry("code", kind, place, key, "", "", text, "", "")
+            yield Entry("code", kind, place, key, "", "", text, key.replace("_", " "), "")
 
 
 def _head(path: Path) -> dict[str, str]:

@@ -44,6 +44,10 @@ class Notes:
         self.counted[code] = f"{value:f}{unit}" if isinstance(value, Decimal) else f"{value}{unit}"
         return self._linked(code, self.counted[code])
 
+    def refer(self, formula_id: str, text: str) -> str:
+        """A text that leads to the figure it speaks of."""
+        return self._linked(formula_id, text)
+
     def _linked(self, code: str, text: str) -> str:
         if code not in self.codes:
             self.codes.append(code)
@@ -84,10 +88,12 @@ def _text(data: Year, notes: Notes) -> str:
         "year": data.year,
         "covered": tables.spoken(first.months_covered),
         "status": label("figure_status", first.status),
+        "provisional": first.status == "provisional",
         "figure": data.figure,
         "n": notes.figure,
         "a": partial(notes.figure, absolute=True),
         "c": notes.count,
+        "r": notes.refer,
         "schemes": [{"code": code, "label": label("scheme", code)} for code in _SCHEMES],
         "total": total,
         "lost": [line for line in total.lines if line.points is not None and line.points < line.line.weight],
@@ -109,7 +115,8 @@ def _fill(paper: Paper, text: str, data: Year, notes: Notes, made: dict[str, Cal
         elif line.startswith("[chart:"):
             shown += 1
             chart = drawn[line[7:-1]]
-            paper.picture(charts.png(chart, data), f"{label('draft', 'chart')}{shown}　{chart.title}", 15.5)
+            caption = f"{label('draft', 'chart')}{shown}　{chart.title}（{chart.source(data)}）"
+            paper.picture(charts.png(chart, data), caption, 15.5)
         elif line.startswith("#"):
             _heading(paper, line)
         elif line.startswith(">"):

@@ -6,11 +6,12 @@ import csv
 from functools import cache
 from pathlib import Path
 
+from etl.labels import label
 from etl.report.scoring import Score
 from etl.report.year import Year
 
+_NAMED = 6  # figures that are named of those a limit touches; the workbook says the limits of each
 ADVICE = Path(__file__).with_name("advice.csv")
-_MOST = 12
 
 
 @cache
@@ -31,8 +32,8 @@ def limits(data: Year) -> list[tuple[str, str]]:
 
 def _shortened(labels: list[str]) -> str:
     unique = list(dict.fromkeys(labels))
-    rest = f"等{len(unique)}项" if len(unique) > 6 else ""
-    return "、".join(unique[:6]) + rest
+    rest = label("limits", "and_more").format(len(unique)) if len(unique) > _NAMED else ""
+    return "、".join(unique[:_NAMED]) + rest
 
 
 def advice(data: Year, total: Score) -> list[str]:
@@ -47,5 +48,4 @@ def advice(data: Year, total: Score) -> list[str]:
     signed = data.figure("reconciliation.signed_months").value
     if signed is None or signed < len(data.months):
         wanted.append(("signing", "unsigned"))
-    found = [_advice()[key] for key in dict.fromkeys(wanted) if key in _advice()]
-    return found[:_MOST]
+    return [_advice()[key] for key in dict.fromkeys(wanted) if key in _advice()]

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from etl.labels import catalogue, label, label_or_key
 from etl.months import Month
-from etl.report.funds import KINDS, Balance, Fund, Row
+from etl.report.funds import Balance, Fund, Row, Side, unproved
 from etl.report.word import Paper
 
-_MOST = 60  # open items printed for a fund; the rest are added up and stand in the workbook
+_MOST = 400  # open items of a fund that are printed; more stand in the annex, which is named with its digest
+_FEW = 20  # up to here a list needs no sums by cause, and a balance fits on what is left of a page or on the next
 
 
-def write(path: Path, month: Month, funds: list[Fund]) -> None:
+@dataclass(frozen=True)
+class Annex:
+    """The workbook of the same month, which holds every open item."""
+
+    name: str
+    sha256: str
+
+
+def write(path: Path, month: Month, funds: list[Fund], annex: Annex) -> None:
     """Write the document of `month` to `path`: a fund begins a page."""
     title = label("statement", "title")
     paper = Paper(f"{title} {month}", f"{title}　{month}", landscape=True, margin=1.8, size=10.5)
@@ -27,8 +38,7 @@ def write(path: Path, month: Month, funds: list[Fund]) -> None:
         if fund.balance:
             paper.heading(f"{_paper('balance')}　{name}", 2)
             _balance(paper, fund.balance)
-        paper.heading(f"{_paper('items')}　{name}", 2)
-        _items(paper, fund)
+        _items(paper, fund, name, annex)
         _signatures(paper)
     paper.save(path)
 
@@ -37,8 +47,12 @@ def _paper(name: str) -> str:
     return label("paper", name)
 
 
-def _money(amount: Decimal) -> str:
-    return f"{amount:,.2f}"
+def _heads(*names: str) -> list[str]:
+    return [_paper(name) for name in names]
+
+
+def _money(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{amount:,.2f}"
 
 
 def _comparisons(paper: Paper, fund: Fund) -> None:
@@ -47,76 +61,89 @@ def _comparisons(paper: Paper, fund: Fund) -> None:
     for row in fund.comparisons:
         who = (label_or_key("party", row["first_party"] or ""), label_or_key("party", row["other_party"]))
         named = (label_or_key("leg", row["leg"]), *who, label_or_key("component", row["component"]))
-        rows.append([*named, *(_money(row[name]) for name in names)])
-    head = [_paper(name) for name in ("leg", "first", "other", "component", *names)]
-    shares = (2.6, 0.8, 1.3, 1, 1.9, 1.9, 1.75, 1.75, 1.75, 1.75, 0.8, 1.75)
-    paper.table(head, rows, shares, range(4, 12), points=8.5, source=_paper("proof"))
+        rows.append([*named, *(_money(row[name]) for name in names), _paper("broken" if unproved(row) else "holds")])
+    shares = (2.8, 1.7, 2.3, 1.7, 2.5, 2.5, 2.1, 2.1, 2.1, 2.1, 1.2, 2.1, 1.1)
+    head = _heads("leg", "first", "other", "component", *names, "verified")
+    paper.table(head, rows, shares, range(4, 12), points=8.5, source=fund.proof)
 
 
 def _agreement(paper: Paper, fund: Fund) -> None:
     """账账相符, 账实相符, 账表相符, each with what was found."""
-    rows = []
-    for kind in KINDS:
-        fault = fund.faults.get(kind)
-        said = f"{fault['message']}（{fault['items']} {label('chart', 'item')}）" if fault else ""
-        rows.append([_paper(kind), _paper("no" if fault else "yes"), said])
-    paper.table([_paper("check"), _paper("result"), _paper("fault")], rows, (1.4, 1, 8), points=8.5)
+    rows = [[_paper(one.kind), _paper(f"result_{one.result}"), one.said] for one in fund.agreements()]
+    paper.table(_heads("check", "result", "said"), rows, (1.4, 1.4, 8), points=8.5)
 
 
 def _balance(paper: Paper, balance: Balance) -> None:
     """Both sides from the balance as booked to the balance as it should be, line against line."""
-    left = [(_paper("ledger"), balance.ledger), *_side(balance, "bank_received", 1), *_side(balance, "bank_paid", -1)]
-    right = [
-        (_paper("bank_side"), balance.bank),
-        *_side(balance, "ledger_received", 1),
-        *_side(balance, "ledger_paid", -1),
-    ]
-    rows = []
-    for one, other in zip_longest(left, right, fillvalue=("", None)):
-        rows.append([one[0], _cell(one[1]), other[0], _cell(other[1])])
-    adjusted = _paper("adjusted")
-    rows.append([adjusted, _money(balance.adjusted_ledger), adjusted, _money(balance.adjusted_bank)])
-    head = [_paper("item"), _paper("amount"), _paper("item"), _paper("amount")]
-    verdict = _paper("balanced") if not balance.difference else _paper("unbalanced").format(_money(balance.difference))
-    paper.table(head, rows, (4.4, 1.5, 4.4, 1.5), (1, 3), points=8.5, bold_last=True, source=verdict)
+    left = [(_paper("ledger"), "", _booked(balance.ledger)), *_side(balance.ledger_sides)]
+    right = [(_paper("bank_side"), "", _booked(balance.bank)), *_side(balance.bank_sides)]
+    rows = [[*one, *other] for one, other in zip_longest(left, right, fillvalue=("", "", ""))]
+    adjusted = (_money(balance.adjusted_ledger), _money(balance.adjusted_bank))
+    rows.append([part for amount in adjusted for part in (_paper("adjusted"), "", amount)])
+    head = _heads("item", "detail", "amount") * 2
+    form: dict[str, Any] = {"points": 8.5, "bold_last": True, "together": len(rows) <= _FEW}
+    paper.table(head, rows, (4.6, 1.6, 1.8) * 2, (1, 2, 4, 5), source=balance.verdict, **form)
 
 
-def _cell(amount: Decimal | None) -> str:
-    return "" if amount is None else _money(amount)
+def _booked(amount: Decimal | None) -> str:
+    return _paper("unbooked") if amount is None else _money(amount)
 
 
-def _side(balance: Balance, side: str, sign: int) -> list[tuple[str, Decimal | None]]:
-    """The sum of a side, and below it each of its items with date, voucher and cause."""
-    lines: list[tuple[str, Decimal | None]] = [(_paper(side), balance.sums[side])]
-    for item in balance.items[side]:
-        said = f"　{item['entry_date']}　{item['ref']}　{label_or_key('cause', item['cause'])}"
-        lines.append((f"{said}　{'＋' if sign > 0 else '－'}{_money(item['amount'])}", None))
+def _side(sides: list[Side]) -> list[tuple[str, str, str]]:
+    """The sum of each line, and below it each of its items with date, voucher, cause and amount."""
+    lines = []
+    for side in sides:
+        lines.append((_paper(side.name), "", _money(side.total)))
+        for item in side.items:
+            said = f"　{item['entry_date']}　{item['ref']}　{label_or_key('cause', item['cause'])}"
+            lines.append((said, _money(item["amount"]), ""))
     return lines
 
 
-def _items(paper: Paper, fund: Fund) -> None:
-    first = ("number", "leg", "party", "component", "date", "ref", "amount", "cause", "first_month", "age")
-    head = [_paper(name) for name in first]
-    rows = [_item(number, row) for number, row in enumerate(fund.items[:_MOST], start=1)]
-    rest = fund.items[_MOST:]
-    more = (
-        _paper("more").format(len(rest), _money(sum((abs(row["amount"]) for row in rest), Decimal(0)))) if rest else ""
-    )
-    if rows:
-        paper.table(head, rows, (0.7, 2.7, 1.5, 1.1, 1.6, 4.2, 1.6, 1.9, 1.2, 1.3), (6, 9), points=8.5, source=more)
-    else:
+def _items(paper: Paper, fund: Fund, name: str, annex: Annex) -> None:
+    """Every item, below sums by cause if they are many; the annex in their place if they are too many to print."""
+    if not fund.items:
+        paper.heading(f"{_paper('items')}　{name}", 2)
         paper.line(_paper("none"))
+        return
+    if len(fund.items) > _FEW:
+        _summary(paper, fund, name)
+    if len(fund.items) > _MOST:
+        paper.line(_paper("annex").format(len(fund.items), annex.name, annex.sha256), points=9)
+        return
+    paper.heading(f"{_paper('items')}　{name}", 2)
+    head = _heads(
+        "number", "leg", "party", "component", "date", "ref", "amount", "effect", "cause", "first_month", "age"
+    )
+    rows = [_item(number, row) for number, row in enumerate(fund.items, start=1)]
+    rows.append([label("statement", "total"), *[""] * 6, _money(fund.effect), "", "", ""])
+    shares = (1.1, 1.7, 2.3, 1.7, 2, 5.8, 2.3, 2.3, 3.1, 1.6, 1.9)
+    paper.table(head, rows, shares, (6, 7, 10), points=8.5, bold_last=True, source=fund.carried)
+
+
+def _summary(paper: Paper, fund: Fund, name: str) -> None:
+    paper.heading(f"{_paper('summary')}　{name}", 2)
+    rows = [
+        [*_who(row), f"{row['items']}", _money(row["amount"]), _money(row["effect"]), f"{row['age']}"]
+        for row in fund.summary()
+    ]
+    total = sum((row["items"] for row in fund.summary()), 0)
+    rows.append([label("statement", "total"), "", "", f"{total}", "", _money(fund.effect), ""])
+    head = _heads("leg", "party", "cause", "count", "booked", "effect", "oldest")
+    shares = (4, 2.4, 2.6, 1.2, 2.6, 2.6, 1.8)
+    paper.table(head, rows, shares, (3, 4, 5, 6), points=8.5, bold_last=True, source=fund.carried)
+
+
+def _who(row: Row) -> tuple[str, str, str]:
+    return label_or_key("leg", row["leg"]), label_or_key("party", row["party"]), label_or_key("cause", row["cause"])
 
 
 def _item(number: int, row: Row) -> list[str]:
-    where = (label_or_key("leg", row["leg"]), label_or_key("party", row["party"]))
-    what = (
-        label_or_key("component", row["component"]),
-        f"{row['entry_date']}",
-        row["ref"] or "",
-        _money(row["amount"]),
-    )
-    return [f"{number}", *where, *what, label_or_key("cause", row["cause"]), row["first_month"], f"{row['age']}"]
+    leg, party, cause = _who(row)
+    what = (label_or_key("component", row["component"]), f"{row['entry_date']}", row["ref"] or "")
+    amounts = (_money(row["amount"]), _money(row["effect"]))
+    short = leg.partition("（")[0]  # a row is one line
+    return [f"{number}", short, party, *what, *amounts, cause, row["first_month"], f"{row['age']}"]
 
 
 def _signatures(paper: Paper) -> None:

@@ -116,18 +116,18 @@ def _points(line: Line, value: Decimal) -> tuple[Decimal, str]:
     beyond = value - target if line.rule == "at_most" else target - value
     sign = label("score_line", line.rule)
     if beyond <= 0:
-        return line.weight, f"{_plain(value)}% {sign} {line.target}%，得满分 {_plain(line.weight)} 分"
+        return line.weight, _said("full", _plain(value), sign, line.target, _plain(line.weight))
     lost = round_half_up(beyond / line.step * line.deduct)
     points = max(line.weight - lost, Decimal(0))
-    how = f"{_plain(beyond)} ÷ {_plain(line.step)} × {_plain(line.deduct)} = {lost} 分"
-    said = f"与目标 {line.target}% 相差 {_plain(beyond)} 个百分点，扣 {how}"
-    return points, f"{said}，得 {_plain(points)} 分" + ("（扣完为止）" if lost > line.weight else "")
+    how = (_plain(beyond), _plain(line.step), _plain(line.deduct))
+    said = _said("lost", line.target, *how, lost, _plain(points))
+    return points, said + (label("score_line", "all_lost") if lost > line.weight else "")
 
 
 def _band(line: Line, value: Decimal) -> tuple[Decimal, str]:
     bands = [tuple(map(Decimal, band.split(":"))) for band in line.target.split(";")]
     low, points = next(((low, points) for low, points in bands if value >= low), (bands[-1][0], Decimal(0)))
-    return points, f"{_plain(value)}% 在 {_plain(low)}% 以上一档，得 {_plain(points)} 分"
+    return points, _said("band", _plain(value), _plain(low), _plain(points))
 
 
 def _others(line: Line, figure: Figure, known: dict[str, Figure]) -> str:
@@ -135,8 +135,13 @@ def _others(line: Line, figure: Figure, known: dict[str, Figure]) -> str:
     said = []
     for other in known.values():
         if other.code == figure.code and other.formula_id != figure.formula_id and other.value is not None:
-            said.append(f"{other.label} {_plain(other.value)}%：{_plain(_points(line, other.value)[0])} 分")
+            points, _ = _points(line, other.value)
+            said.append(_said("other", other.label, _plain(other.value), _plain(points)))
     return "；".join(said)
+
+
+def _said(name: str, *parts: object) -> str:
+    return label("score_line", name).format(*parts)
 
 
 def _plain(value: Decimal) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 
 from etl.labels import label
 from etl.money import wan
@@ -13,7 +13,7 @@ from etl.report.scoring import score
 from etl.report.year import Row, Year
 from etl.warehouse.formulas import Figure, formulas
 
-_INDICATORS = "indicator."
+INDICATOR = "indicator."  # how the code of an indicator of the self-evaluation begins
 _GOALS = (
     ("benefit.on_time", "100"),
     ("benefit.full_payment", "100"),
@@ -63,6 +63,34 @@ def said(value: Decimal | None, figure: Figure) -> str:
     return f"{value:.{places}f}{figure.unit}"
 
 
+def shown(figure: Figure) -> str:
+    """A figure by itself: 1,212.50 万元, 7 人次."""
+    if figure.value is None:
+        return said(None, figure)
+    places = 2 if figure.unit in ("万元", "元", "%") else 0
+    return f"{figure.value:,.{places}f}".replace("-", "−") + f" {figure.unit}"
+
+
+def parts(figure: Figure) -> str:
+    """Numerator and denominator in the unit they have: 1,198,800.00 元 ÷ 1,200,000.00 元, 44 人 ÷ 46 人."""
+    unit = units().get(figure.formula_id, "元")
+    places = 2 if unit == "元" else 0
+    known = [part for part in (figure.numerator, figure.denominator) if part is not None]
+    return " ÷ ".join(f"{part:,.{places}f}".replace("-", "−") + f" {unit}" for part in known)
+
+
+@cache
+def units() -> dict[str, str]:
+    """The unit of numerator and denominator of each formula."""
+    return {formula.formula_id: formula.parts for formula in formulas()}
+
+
+@cache
+def means() -> dict[str, str]:
+    """What each formula means, in Chinese."""
+    return {formula.formula_id: formula.means for formula in formulas()}
+
+
 def _wan(row: Row, *names: str) -> list[str]:
     return [f"{wan(row[name]):,.2f}" for name in names]
 
@@ -81,8 +109,9 @@ def _goals(data: Year) -> Table:
     for formula_id, target in _GOALS:
         figure = data.figure(formula_id)
         met = "none" if figure.value is None else "met" if figure.value >= Decimal(target) else "unmet"
-        rows.append([figure.label, f"{target}%", said(figure.value, figure), label("goal", met)])
-    return Table(label("table", "goals"), _heads("goal", "target", "actual", "met"), rows, (4, 1.4, 1.6, 1.4), (1, 2))
+        rows.append([figure.label, f"{target}%", said(figure.value, figure), label("goal", met), formula_id])
+    head = _heads("goal", "target", "actual", "met", "formula")
+    return Table(label("table", "goals"), head, rows, (3.4, 1.2, 1.4, 1.2, 3.2), (1, 2))
 
 
 def _lines(data: Year) -> Table:
@@ -95,7 +124,7 @@ def _lines(data: Year) -> Table:
 
 
 def _indicators(data: Year) -> Table:
-    shown = [figure for figure in data.figures if figure.code.startswith(_INDICATORS)]
+    shown = [figure for figure in data.figures if figure.code.startswith(INDICATOR)]
     rows = [
         [f.label, _parts(f), said(f.value, f) if f.assessable else label("figure", "none"), f.formula_id] for f in shown
     ]
@@ -108,8 +137,9 @@ def _parts(figure: Figure) -> str:
     """Numerator and denominator in the unit they have: persons as they are, money in 万元."""
     if figure.numerator is None or figure.denominator is None:
         return figure.limits
-    if figure.formula_id == "indicator.staffing_control":
-        return f"{figure.numerator:,.0f} ÷ {figure.denominator:,.0f}"
+    unit = units().get(figure.formula_id, "元")
+    if unit != "元":
+        return f"{figure.numerator:,.0f} {unit} ÷ {figure.denominator:,.0f} {unit}"
     return f"{wan(figure.numerator):,.2f} ÷ {wan(figure.denominator):,.2f}"
 
 
@@ -140,7 +170,7 @@ def _legs(data: Year) -> Table:
     names = ("total_first", "total_second", "difference", "closing")
     rows = [[row["leg_label"], *_wan(row, *names), f"{row['unproved']}"] for row in data.rows("legs")]
     source = label("table", "source").format(code="report.monthly_statement", month=_span(data))
-    head = _heads("leg", *names, "unproved")
+    head = [*_heads("leg", *names[:-1], "still_open", "unproved")]
     return Table(label("table", "legs"), head, rows, (3.2, 1.7, 1.7, 1.3, 1.3, 1), (1, 2, 3, 4, 5), source)
 
 
@@ -150,10 +180,10 @@ def _score(data: Year) -> Table:
     for scored in total.lines:
         points = label("figure", "none") if scored.points is None else f"{scored.points:.2f}"
         line = scored.line
-        rows.append([f"{line.line}", line.section, line.item, f"{line.weight:.0f}", points, scored.why])
-    rows.append(["", label("statement", "total"), "", f"{total.total:.0f}", f"{total.points:.2f}", ""])
-    head = _heads("number", "section", "item", "weight", "points", "why")
-    return Table(label("table", "score"), head, rows, (0.6, 1.2, 2, 0.7, 0.9, 4.4), (3, 4), summed=True)
+        rows.append([f"{line.line}", line.section, line.item, f"{line.weight:.0f}", points, scored.why, line.formula])
+    rows.append(["", label("statement", "total"), "", f"{total.total:.0f}", f"{total.points:.2f}", "", ""])
+    head = _heads("number", "section", "item", "weight", "points", "why", "formula")
+    return Table(label("table", "score"), head, rows, (0.8, 1.35, 2, 0.8, 1, 3.5, 2.5), (3, 4), summed=True)
 
 
 def _critical(data: Year) -> Table:
@@ -183,9 +213,15 @@ def _history(data: Year) -> Table:
     for row in data.history:
         figure = now[row["formula_id"]]
         before, after = said(row["value"], figure), said(figure.value, figure)
+        if before == after:  # what changed is numerator or denominator
+            before, after = (f"{before}\n{parts(one)}" for one in (_earlier(figure, row), figure))
         rows.append([row["label"], before, after, f"{row['restated_on']}", row["reason"]])
     head = _heads("indicator", "before", "after", "restated_on", "reason")
-    return Table(label("table", "history"), head, rows, (2.4, 1.4, 1.4, 1.4, 3), (1, 2))
+    return Table(label("table", "history"), head, rows, (2.4, 1.9, 1.9, 1.4, 2.4), (1, 2))
+
+
+def _earlier(figure: Figure, row: Row) -> Figure:
+    return replace(figure, value=row["value"], numerator=row["numerator"], denominator=row["denominator"])
 
 
 def notes(data: Year, codes: Sequence[str], counted: Mapping[str, str]) -> Table:
@@ -197,11 +233,16 @@ def notes(data: Year, codes: Sequence[str], counted: Mapping[str, str]) -> Table
         if figure is None:
             rows.append([f"{number}", code, label("note", code), counted[code], "", ""])
         else:
-            parts = [f"{part:,.2f}" if part is not None else "" for part in (figure.numerator, figure.denominator)]
-            rows.append([f"{number}", code, figure.label, said(figure.value, figure), *parts])
+            both = [_part(figure, part) for part in (figure.numerator, figure.denominator)]
+            rows.append([f"{number}", code, figure.label, said(figure.value, figure), *both])
     head = _heads("number", "code", "name", "value", "numerator", "denominator")
     marks = [f"N{number}" for number in range(1, len(codes) + 1)]
     return Table(label("table", "notes"), head, rows, (0.7, 3.9, 2.6, 1.8, 2, 2), (3, 4, 5), marks=marks)
+
+
+def _part(figure: Figure, part: Decimal | None) -> str:
+    unit = units().get(figure.formula_id, "元")
+    return "" if part is None else f"{part:,.2f}" if unit == "元" else f"{part:,.0f} {unit}"
 
 
 def _formulas(data: Year) -> Table:

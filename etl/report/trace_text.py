@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from etl import storage
 from etl.labels import label, label_or_key
-from etl.report import tables
+from etl.report import codes, conditions, tables
+from etl.report.console import apart, column, wrap
 from etl.report.templates import environment
-from etl.report.trace import Part, Trace, columns
+from etl.report.trace import Part, Ruled, Trace, columns, shown
 
 _FILES = 24
 
@@ -21,12 +20,17 @@ def page(traces: list[Trace], path: Path) -> Path:
     content = {
         "traces": traces,
         "t": _t,
-        "said": tables.said,
+        "shown": tables.shown,
+        "parts": tables.parts,
         "spoken": tables.spoken,
         "columns": columns,
-        "cell": cell,
+        "cell": shown,
+        "proof": proof,
+        "table": conditions.table,
+        "extract": lambda name: codes.said("extract", name),
+        "party": lambda key: label_or_key("party", key),
     }
-    text = environment().get_template("trace.html.j2").render(**content, party=lambda key: label_or_key("party", key))
+    text = environment().get_template("trace.html.j2").render(**content)
     with storage.replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
     return path
@@ -36,61 +40,102 @@ def _t(name: str) -> str:
     return label("trace", name)
 
 
-def cell(value: Any) -> str:
-    """A value of a sampled row."""
-    return "" if value is None else f"{value:,.2f}" if isinstance(value, Decimal) else f"{value}"
+def proof(trace: Trace) -> str:
+    """What the rows prove: numerator, denominator, or that they do not add up."""
+    if not trace.figure.assessable:
+        return ""
+    if not trace.parts:
+        return _t("no_rows")
+    said = []
+    for role in ("numerator", "denominator"):
+        if (holds := trace.proves(role)) is not None:
+            said.append(_t(f"{'proved' if holds else 'unproved'}_{role}"))
+    told = "；".join(said) or _t("uncountable")
+    return told + (_t("fen") if trace.proved else "")
 
 
 def lines(trace: Trace) -> Iterator[str]:
-    """The trace in lines of Chinese text."""
+    """The trace in lines of Chinese text that fit a terminal."""
     figure = trace.figure
-    yield f"{figure.label}　{tables.said(figure.value, figure)}　[{figure.code}]"
-    yield f"  {_t('formula')}：{figure.formula_id}　{trace.formula.means}"
-    if figure.assessable:
-        parts = f"{figure.numerator:,.2f}" + (f" ÷ {figure.denominator:,.2f}" if figure.denominator is not None else "")
-        yield f"  {_t('parts')}：{parts}"
-    yield f"  {_t('months')}：{tables.spoken(figure.months_covered)}（{label('figure_status', figure.status)}）"
-    yield f"  {_t('limits')}：{figure.limits or _t('nothing')}"
+    yield apart(figure.label, tables.shown(figure))
+    told = {
+        "code": figure.code,
+        "formula": f"{figure.formula_id}　{trace.formula.means}",
+        "parts": tables.parts(figure),
+        "months": tables.spoken(figure.months_covered),
+        "status": label("figure_status", figure.status),
+        "limits": figure.limits or _t("nothing"),
+        "proof": proof(trace),
+    }
+    for name, text in told.items():
+        if text:
+            yield from wrap(f"{_t(name)}：{text}", 2, 6)
     for part in trace.parts:
-        yield from _part(part)
-    if trace.proved is not None:
-        yield f"  {_t('proof')}：{_t('proved' if trace.proved else 'unproved')}"
+        yield from _part(part, trace.formula.parts)
+        if trace.sampled(part):
+            yield from _sample(part)
     yield from _rules(trace)
     yield from _files(trace)
     for row in trace.history:
-        yield f"  {_t('history')}：{row['value']} {row['unit']}，{row['restated_on']}，{row['reason']}"
+        yield from wrap(f"{_t('history')}：{row['value']} {row['unit']}，{row['restated_on']}，{row['reason']}", 2)
 
 
-def _part(part: Part) -> Iterator[str]:
-    total = "" if part.total is None else f"，{_t('sum')} {part.total:,.2f}"
-    number = sum(int(row["rows"]) for row in part.months)
-    counted = f"{number:,} {label('page', 'row_unit')}"
-    yield f"  {_t('adds' if part.sign > 0 else 'less')}：{part.rows.table}　{counted}{total}"
-    yield f"    {_t('where')}：{part.rows.where}"
+def _part(part: Part, unit: str) -> Iterator[str]:
+    what = _t(part.role) if part.sign == 0 else _t("adds" if part.sign > 0 else "less")
+    yield ""
+    yield from wrap(f"{what}：{conditions.table(part.rows)}", 2)
+    yield from wrap(f"{_t('where')}：{part.condition}", 4)
+    total = "" if part.total is None else f"，{_t('sum_of').format(_amount(part.total, unit))}"
+    yield from wrap(f"{_t('amount')}：{part.counted}，{_t('rows_of').format(f'{part.number:,}')}{total}", 4)
     for row in part.months:
-        amount = "" if row["amount"] is None else f"{row['amount']:>20,.2f}"
-        yield f"    {row['month']}　{row['rows']:>9,} {label('page', 'row_unit')}{amount}"
-    for row in part.sample:
-        shown = "，".join(f"{title} {cell(row[name])}" for name, title in columns(part))
-        yield f"    {_t('sample')}：{row.get('file_id', '')[:12]}　{shown}"
+        amount = "" if row["amount"] is None else _amount(row["amount"], unit)
+        counted = _t("rows_of").format(f"{row['rows']:,}")
+        yield f"      {row['month']}{column(counted, 16, right=True)}{column(amount, 26, right=True)}".rstrip()
+
+
+def _sample(part: Part) -> Iterator[str]:
+    for number, row in enumerate(part.sample, start=1):
+        told = "，".join(f"{title} {shown(part, name, row[name])}" for name, title in columns(part))
+        source = f"，{label('book', 'file_id')} {row['file_id'][:12]}" if row.get("file_id") else ""
+        yield from wrap(f"{_t('sample')} {number}：{told}{source}", 4, 8)
+
+
+def _amount(amount: object, unit: str) -> str:
+    return f"{amount:,.2f} {unit}" if unit == "元" else f"{amount:,.0f} {unit}"
 
 
 def _rules(trace: Trace) -> Iterator[str]:
-    rules = [entry for entry in trace.rules if entry.kind == "rule"]
-    yield f"  {_t('rules')}：{len(rules)} {_t('rules_on')}，{len(trace.rules) - len(rules)} {_t('checks_on')}"
-    for rule in rules:
-        yield f"    {rule.object}　{rule.label}（{rule.detail}）"
+    rules = [ruled for ruled in trace.rules if ruled.entry.kind == "rule"]
+    checks = [ruled for ruled in trace.rules if ruled.entry.kind == "check"]
+    found = [ruled for ruled in checks if ruled.items]
+    yield ""
+    yield from wrap(f"{_t('rules')}：{len(rules)} {_t('rules_on')}，{len(checks)} {_t('checks_on')}", 2)
+    for ruled in (*rules, *found):
+        yield from _ruled(ruled)
+    if len(checks) > len(found):
+        yield from wrap(_t("others").format(len(checks) - len(found)), 4)
     for row in trace.findings:
-        told = f"{row['rule_id']}　{row['items']} 条（{row['months']}）　{row['example']}"
-        yield f"    {_t('found')}：{row['severity_label']}　{told}"
+        if row["rule_id"] not in trace.ruled:
+            hits = _t("hits").format(len(row["months"].split("、")), row["items"])
+            yield from wrap(f"{row['rule_id']}（{row['severity_label']}）：{hits}，{row['example']}", 4, 8)
     for row in trace.open_items:
-        yield f"    {_t('open')}：{row['leg_label']}　{row['cause_label']}　{row['items']} 项　{row['gross']:,.2f} 元"
+        told = _t("open_of").format(row["leg_label"], row["cause_label"], row["items"], f"{row['gross']:,.2f}")
+        yield from wrap(f"{_t('open')}：{told}", 4)
+
+
+def _ruled(ruled: Ruled) -> Iterator[str]:
+    entry = ruled.entry
+    hits = _t("hits").format(len(ruled.months), ruled.items) if ruled.items else _t("clean")
+    yield from wrap(f"{entry.object}　{entry.label}（{ruled.severity}）：{hits}", 4, 8)
+    if ruled.items:
+        yield from wrap(ruled.example, 8, 8)
 
 
 def _files(trace: Trace) -> Iterator[str]:
-    yield f"  {_t('files')}：{len(trace.files)}"
+    yield ""
+    yield from wrap(f"{_t('files')}：{len(trace.files)}（{_t('balanced')}）", 2)
     for row in trace.files[:_FILES]:
         counts = f"{row['rows_in']:,} = {row['rows_accepted']:,} + {row['rows_rejected']:,}"
-        yield f"    {row['month']}　{row['file']}　{row['file_id'][:16]}　{counts}"
+        yield apart(f"    {row['month']}　{row['file']}", f"{counts}　{row['file_id'][:12]}")
     if len(trace.files) > _FILES:
         yield f"    {_t('more').format(len(trace.files) - _FILES)}"

@@ -9,21 +9,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
-from etl.identifiers import mask
+from etl.report.clean import clean
 
 _WHEN = datetime(2000, 1, 1)  # a document's bytes must depend on its content alone
 _ZIP_WHEN = (2000, 1, 1, 0, 0, 0)
 BODY, HEAD, KAI, TABLE = "仿宋", "黑体", "楷体", "宋体"
+LATIN = "Times New Roman"
 LEFT, CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
+_TWIPS = 1440 / 2.54  # a centimetre in twentieths of a point
+_FORM = (
+    '<w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="0" w:type="auto"/><w:jc w:val="center"/>'
+    '<w:tblLayout w:type="fixed"/></w:tblPr>'
+)
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,7 @@ class Paper:
 
     def title(self, text: str, below: str = "") -> None:
         """The document's title, and a centred line below it."""
-        paragraph = self.document.add_paragraph(mask(text), style="Title")
+        paragraph = self.document.add_paragraph(clean(text), style="Title")
         paragraph.alignment = CENTRE
         _no_border(paragraph)
         if below:
@@ -88,7 +94,7 @@ class Paper:
 
     def heading(self, text: str, level: int = 1, new_page: bool = False) -> None:
         """A heading of level 1 to 3."""
-        paragraph = self.document.add_heading(mask(text), level)
+        paragraph = self.document.add_heading(clean(text), level)
         paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(10), Pt(4)
         paragraph.paragraph_format.page_break_before = new_page
 
@@ -100,18 +106,26 @@ class Paper:
         for span in [Span(spans)] if isinstance(spans, str) else spans:
             self._span(paragraph, span)
 
-    def line(self, text: str, align: Any = LEFT, points: float = 10.5, bold: bool = False, keep: bool = False) -> None:
+    def line(
+        self,
+        text: str,
+        align: Any = LEFT,
+        points: float = 10.5,
+        bold: bool = False,
+        keep: bool = False,
+        before: float = 0,
+    ) -> None:
         """A line of small text without indent; kept on the page of what follows if asked to."""
         paragraph = self.document.add_paragraph()
         paragraph.alignment = align
-        paragraph.paragraph_format.space_after = Pt(2)
+        paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(before), Pt(2)
         paragraph.paragraph_format.keep_with_next = keep or None
-        run = paragraph.add_run(mask(text))
+        run = paragraph.add_run(clean(text))
         run.bold = bold
         _font(run, TABLE, points)
 
     def _span(self, paragraph: Any, span: Span) -> None:
-        run = paragraph.add_run(mask(span.text))
+        run = paragraph.add_run(clean(span.text))
         run.bold = span.bold or None
         run.font.superscript = span.small or None
         if span.anchor:
@@ -138,36 +152,31 @@ class Paper:
         `marks` are bookmarks, one for each row, that links may go to; `source` is said in a small line below. A row
         is at least `tall` centimetres high; a table kept `together` is not broken between pages.
         """
-        table = self.document.add_table(rows=1 + len(rows), cols=len(head), style="Table Grid")
-        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         shares = list(widths) or [1.0] * len(head)
-        columns = [Cm(self.width * share / sum(shares)) for share in shares]
-        for place, width in enumerate(columns):
-            table.columns[place].width = width
-        for number, (row, cells) in enumerate(zip(table.rows, [head, *rows], strict=True)):
-            for place, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
-                cell.width = columns[place]
-                align = CENTRE if number == 0 else RIGHT if place in numbers else LEFT
-                _cell(cell, text, align, points, number == 0 or (bold_last and number == len(rows)))
-            _whole(row)
-            if number < (len(rows) if together else min(len(rows), 2)):  # the head never stands alone
-                for cell in row.cells:
-                    cell.paragraphs[0].paragraph_format.keep_with_next = True
-            if tall and number:
-                row.height = Cm(tall)
-            if marks and number:
-                self._bookmark(row.cells[0].paragraphs[0], marks[number - 1])
-        _repeat(table.rows[0])
-        self.line(source, points=8)
+        columns = [round(self.width * _TWIPS * share / sum(shares)) for share in shares]
+        aligned = ["right" if place in numbers else "left" for place in range(len(head))]
+        kept = len(rows) if together else min(len(rows), 2)  # the head never stands alone
+        top = [_cell(t, w, "center", points, True, True) for t, w in zip(head, columns, strict=True)]
+        parts = [_row(top, head=True)]
+        for number, cells in enumerate(rows, start=1):
+            last = number == len(rows)
+            bold = bold_last and last
+            keep = number < kept or (bold_last and number == len(rows) - 1) or (last and bool(source))  # nor the sum
+            made = [_cell(t, w, a, points, bold, keep) for t, w, a in zip(cells, columns, aligned, strict=True)]
+            if marks:
+                made[0] = made[0].replace("<w:r>", f"{self._bookmark(marks[number - 1])}<w:r>", 1)
+            parts.append(_row(made, tall))
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in columns)
+        body = self.document.element.body
+        body.insert(
+            len(body) - 1,
+            parse_xml(f"<w:tbl {nsdecls('w')}>{_FORM}<w:tblGrid>{grid}</w:tblGrid>{''.join(parts)}</w:tbl>"),
+        )
+        self.line(source, points=8, before=2)
 
-    def _bookmark(self, paragraph: Any, name: str) -> None:
+    def _bookmark(self, name: str) -> str:
         self._marks += 1
-        for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
-            mark = OxmlElement(tag)
-            mark.set(qn("w:id"), str(self._marks))
-            if tag == "w:bookmarkStart":
-                mark.set(qn("w:name"), name)
-            paragraph._p.append(mark)
+        return f'<w:bookmarkStart w:id="{self._marks}" w:name="{name}"/><w:bookmarkEnd w:id="{self._marks}"/>'
 
     def picture(self, png: bytes, caption: str, width: float = 0) -> None:
         """A picture with its caption below, on one page."""
@@ -192,7 +201,7 @@ class Paper:
 
 
 def _font(of: Any, name: str, points: float) -> None:
-    of.font.name, of.font.size = "Times New Roman", Pt(points)
+    of.font.name, of.font.size = LATIN, Pt(points)
     properties = of.element.get_or_add_rPr() if hasattr(of, "element") else of._r.get_or_add_rPr()
     fonts = properties.get_or_add_rFonts()
     for kind in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
@@ -216,22 +225,22 @@ def _field(run: Any, code: str) -> None:
         run._r.append(part)
 
 
-def _cell(cell: Any, text: str, align: Any, points: float, bold: bool) -> None:
-    paragraph = cell.paragraphs[0]
-    paragraph.alignment = align
-    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
-    run = paragraph.add_run(mask(text))
-    run.bold = bold or None
-    _font(run, TABLE, points)
+def _cell(text: str, width: int, align: str, points: float, bold: bool, keep: bool) -> str:
+    """A cell as XML: a table of thousands of rows is written in a second, which python-docx's objects cannot."""
+    size = round(points * 2)
+    fonts = f'<w:rFonts w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:eastAsia="{TABLE}"/>'
+    look = f'<w:rPr>{fonts}{"<w:b/>" if bold else ""}<w:sz w:val="{size}"/></w:rPr>'
+    form = f'{"<w:keepNext/>" if keep else ""}<w:spacing w:before="30" w:after="30"/><w:jc w:val="{align}"/>'
+    said = escape(clean(text)).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
+    run = f'<w:r>{look}<w:t xml:space="preserve">{said}</w:t></w:r>'
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>{form}</w:pPr>{run}</w:p></w:tc>'
 
 
-def _whole(row: Any) -> None:
-    """The row is not broken between pages."""
-    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-
-
-def _repeat(row: Any) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+def _row(cells: Sequence[str], tall: float = 0, head: bool = False) -> str:
+    """A row as XML, never broken between pages; at least `tall` centimetres high; a head repeats on each page."""
+    height = f'<w:trHeight w:val="{round(tall * _TWIPS)}"/>' if tall else ""
+    repeat = "<w:tblHeader/>" if head else ""
+    return f"<w:tr><w:trPr><w:cantSplit/>{height}{repeat}</w:trPr>{''.join(cells)}</w:tr>"
 
 
 def _no_border(paragraph: Any) -> None:

@@ -39,8 +39,8 @@ def fill(book: Book, page: Worksheet, data: Year, title: str, contents: dict[str
     row = _main(book, page, data, row + 1)
     for name, number in contents.items():
         book.link(page, row, 0, name)
-        book.number(page, row, 1, number, "integer")
-        book.text(page, row, 2, label("page", "row_unit"))
+        book.put(page, row, 1, number, "integer")
+        book.put(page, row, 2, label("page", "row_unit"))
         row += 1
     signatures = "　　　　　　　　".join(f"{label('statement', who)}：" for who in ("prepared", "reviewed", "approved"))
     page.write_string(row + 1, 0, signatures, book.plain)
@@ -59,7 +59,7 @@ def _told(book: Book, page: Worksheet, data: Year, row: int) -> int:
         "score": label("book_note", "score_sum").format(**_sums(data)),
     }
     for number, (name, text) in enumerate(said.items(), start=row):
-        book.text(page, number, 0, label("book", name), "wrap")
+        book.put(page, number, 0, label("book", name), "wrap")
         book.span(page, number, 1, 3, text)
         page.set_row(number, 30)
     return row + len(said)
@@ -71,12 +71,11 @@ def _main(book: Book, page: Worksheet, data: Year, row: int) -> int:
     for formula_id in _MAIN:
         figure = data.figure(formula_id)
         shown = figure_row(figure)
-        book.text(page, row, 0, figure.label)
-        book.refer(
-            page, row, 1, f"{label('book', 'figures')}!B{places[formula_id]}", shown["value"], shown["value_kind"]
-        )
-        book.text(page, row, 2, figure.unit)
-        book.text(page, row, 3, formula_id)
+        book.put(page, row, 0, figure.label)
+        cell = f"={label('book', 'figures')}!B{places[formula_id]}"
+        book.live(page, row, 1, cell, shown["value"], shown["value_kind"])
+        book.put(page, row, 2, figure.unit)
+        book.put(page, row, 3, formula_id)
         row += 1
     return row + 1
 

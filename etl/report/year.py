@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from etl.errors import DataError, Where
+from etl.labels import catalogue
+from etl.report import codes
 from etl.settings import Settings
 from etl.warehouse import ask, restate, server
 from etl.warehouse.figures import parameters
 from etl.warehouse.formulas import Figure
 
 Row = dict[str, Any]
+_TEXTS = ("example", "evidence")
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def read(year: int, settings: Settings) -> Year:
         if not figures:
             raise DataError(f"no figures of {year}", where=Where(month=f"{year}"), do=f"fundrecon figures {year}")
         asked = parameters(year, sorted(figures[0].inputs))
-        tables = {name: ask.rows(name, asked, connection) for name in ask.names()}
+        tables = {name: _ordered([_told(row) for row in ask.rows(name, asked, connection)]) for name in ask.names()}
         history = tuple(restate.history(year, connection))
     loaded = {row["month"]: row["inputs_sha256"] for row in tables["months"]}
     if loaded != figures[0].inputs:
@@ -61,6 +64,18 @@ def read(year: int, settings: Settings) -> Year:
             f"the figures of {year} are outdated", where=Where(month=f"{year}"), do=f"fundrecon figures {year}"
         )
     return Year(year, figures, history, tables)
+
+
+def _ordered(rows: list[Row]) -> list[Row]:
+    """Comparisons and funds in the order of the catalogue."""
+    places = {text: place for place, ((kind, _), text) in enumerate(catalogue().items()) if kind in ("leg", "fund")}
+    last = len(catalogue())
+    return sorted(rows, key=lambda row: [places.get(str(row.get(name)), last) for name in ("leg_label", "fund_label")])
+
+
+def _told(row: Row) -> Row:
+    """A row whose texts name funds and entries as people do."""
+    return {name: codes.told(value) if name in _TEXTS else value for name, value in row.items()}
 
 
 def folder(year: int, settings: Settings) -> Path:

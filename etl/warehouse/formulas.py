@@ -33,8 +33,9 @@ class Formula:
     """`sql` returns one row (numerator, denominator) in yuan, persons or times for :year, :first_month, :last_month.
 
     Several formulas may define the same figure (`code`) in different ways. `sources` are the tables whose faults touch
-    it; numerator = sum of `rows` less sum of `minus` where both have an amount. `lacks` says (Chinese) why it may have
-    no value; a formula without it must find data. `why` is English, `means` Chinese.
+    it; numerator = sum of `rows` less sum of `minus`, denominator = sum of `per`, where they have an amount. `parts` is
+    the unit of both. `lacks` says (Chinese) why it may have no value; a formula without it must find data. `why` is
+    English, `means` Chinese.
     """
 
     code: str
@@ -46,6 +47,8 @@ class Formula:
     sources: tuple[str, ...] = ()
     rows: Rows | None = None
     minus: Rows | None = None
+    per: Rows | None = None
+    parts: str = "元"
     why: str = ""
     means: str = ""
     lacks: str = ""
@@ -107,8 +110,10 @@ def _read(path: Path) -> Formula:
         raise _wrong(path, f"lacks {', '.join(faults)}" if faults else "is wrong")
     sql = "\n".join(line for line in lines if not _LINE.fullmatch(line)) + "\n"
     named = (head["figure"], head["formula"], head["label"], head["unit"], int(head["places"]), sql)
-    parts = (_sources(path, head["from"]), _rows(path, head.get("rows")), _rows(path, head.get("minus")))
-    return Formula(*named, *parts, head["why"], head["means"], head.get("lacks", ""))
+    rows, minus, per = (_rows(path, head.get(name)) for name in ("rows", "minus", "per"))
+    unit = head.get("parts") or ("元" if head["unit"] in ("万元", "%") else head["unit"])
+    told = (head["why"], head["means"], head.get("lacks", ""))
+    return Formula(*named, _sources(path, head["from"]), rows, minus, per, unit, *told)
 
 
 def _sources(path: Path, text: str) -> tuple[str, ...]:

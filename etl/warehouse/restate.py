@@ -49,8 +49,10 @@ def history(year: int, connection: Connection) -> list[dict[str, Any]]:
 
 
 def _restated(old: Figure, new: Figure) -> bool:
-    """A figure that only came to cover more months is no correction."""
+    """A figure that only came to cover more months, or that follows the signing of the same data, is no correction."""
     if old.status == "provisional" and old.months_covered != new.months_covered:
+        return False
+    if (old.inputs, old.formula_sha256) == (new.inputs, new.formula_sha256):
         return False
     return (old.value, old.numerator, old.denominator) != (new.value, new.numerator, new.denominator)
 

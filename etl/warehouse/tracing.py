@@ -44,7 +44,10 @@ _OPEN = """
 
 @dataclass(frozen=True)
 class Summed:
-    """Rows that a figure adds (`sign` +1) or takes off (-1): by month, and a sample as it stands, ids not masked."""
+    """Rows that the numerator adds (`sign` +1) or takes off (-1), or that the denominator adds (0).
+
+    By month, and a sample as it stands, ids not masked.
+    """
 
     sign: int
     rows: Rows
@@ -54,8 +57,9 @@ class Summed:
 
 @dataclass(frozen=True)
 class Behind:
-    """What the warehouse holds behind a figure by one formula."""
+    """What the warehouse holds behind a figure by one formula; `asked` are the values of the query's parameters."""
 
+    asked: dict[str, Any]
     figure: Figure
     formula: Formula
     summed: tuple[Summed, ...]
@@ -76,8 +80,9 @@ def read(year: int, wanted: Sequence[Formula], number: int, settings: Settings) 
 def _behind(formula: Formula, figure: Figure, history: Sequence[Row], number: int, connection: Connection) -> Behind:
     asked = parameters(figure.year, sorted(figure.inputs))
     told = {**asked, "sources": list(formula.sources)}
-    signed = [(sign, rows) for sign, rows in ((1, formula.rows), (-1, formula.minus)) if rows]
+    signed = [(sign, rows) for sign, rows in ((1, formula.rows), (-1, formula.minus), (0, formula.per)) if rows]
     return Behind(
+        asked,
         figure,
         formula,
         tuple(

@@ -7,5 +7,6 @@
 -- means: 各项目增减额的绝对值合计 ÷ 年初预算，增减不相抵
 -- from: budget
 -- rows: budget | abs(budget_adjusted - budget_initial) | month = :last_month and side = 'expenditure'
+-- per: budget | budget_initial | month = :last_month and side = 'expenditure'
 select sum(abs(budget_adjusted - budget_initial)) as numerator, sum(budget_initial) as denominator
 from report.budget_execution where month = :last_month and side = 'expenditure'

@@ -8,5 +8,6 @@
 -- from: budget
 -- rows: budget | budget_adjusted | month = :last_month and side = 'expenditure'
 -- minus: budget | budget_initial | month = :last_month and side = 'expenditure'
+-- per: budget | budget_adjusted | month = :last_month and side = 'expenditure'
 select sum(budget_adjusted) - sum(budget_initial) as numerator, sum(budget_adjusted) as denominator
 from report.budget_execution where month = :last_month and side = 'expenditure'

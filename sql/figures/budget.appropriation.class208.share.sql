@@ -7,6 +7,7 @@
 -- means: 208类拨款 ÷ 全部一般公共预算拨款
 -- from: budget
 -- rows: budget | budget_adjusted | month = :last_month and side = 'income' and source = 'fiscal' and left(functional_class, 3) = '208'
+-- per: budget | budget_adjusted | month = :last_month and side = 'income' and source = 'fiscal'
 select sum(budget_adjusted) filter (where functional_group = '208') as numerator,
        sum(budget_adjusted) as denominator
 from report.budget_execution where month = :last_month and side = 'income'

@@ -8,5 +8,6 @@
 -- from: budget, budget_payment
 -- rows: budget | budget_adjusted | month = :last_month and side = 'expenditure'
 -- minus: budget | paid_year | month = :last_month and side = 'expenditure'
+-- per: budget | budget_adjusted | month = :last_month and side = 'expenditure'
 select sum(budget_adjusted) - sum(paid_year) as numerator, sum(budget_adjusted) as denominator
 from report.budget_execution where month = :last_month and side = 'expenditure'

@@ -7,6 +7,7 @@
 -- means: 基本支出 ÷ 全部支出
 -- from: budget
 -- rows: budget | paid_year | month = :last_month and side = 'expenditure' and category in ('personnel', 'running')
+-- per: budget | paid_year | month = :last_month and side = 'expenditure'
 select sum(paid_year) filter (where category in ('personnel', 'running')) as numerator,
        sum(paid_year) as denominator
 from report.budget_execution where month = :last_month and side = 'expenditure'

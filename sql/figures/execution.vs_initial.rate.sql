@@ -8,6 +8,7 @@
 -- from: budget, budget_payment
 -- rows: budget | paid_year | month = :last_month and side = 'expenditure'
 -- minus: budget | budget_initial | month = :last_month and side = 'expenditure'
+-- per: budget | budget_initial | month = :last_month and side = 'expenditure'
 select sum(paid_year) - sum(budget_initial) as numerator,
        sum(budget_initial) as denominator
 from report.budget_execution where month = :last_month and side = 'expenditure'

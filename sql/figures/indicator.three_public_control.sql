@@ -7,5 +7,6 @@
 -- means: 三公经费支出 ÷ 三公经费预算
 -- from: budget
 -- rows: budget | three_public_paid | month = :last_month and side = 'expenditure'
+-- per: budget | three_public_budget | month = :last_month and side = 'expenditure'
 select sum(three_public_paid) as numerator, sum(three_public_budget) as denominator
 from report.budget_execution where month = :last_month and side = 'expenditure'

@@ -7,6 +7,7 @@
 -- means: 6月末累计执行数 ÷（6月末调整后预算 × 50%）
 -- from: budget, budget_payment
 -- rows: budget | paid_year | month = left(:last_month, 4) || '-06' and side = 'expenditure'
+-- per: budget | budget_adjusted / 2 | month = left(:last_month, 4) || '-06' and side = 'expenditure'
 -- lacks: 6月尚未装载
 select sum(paid_year) as numerator, round(sum(budget_adjusted) / 2, 2) as denominator
 from report.budget_execution where month = left(:last_month, 4) || '-06' and side = 'expenditure'

@@ -7,6 +7,7 @@
 -- means: 执行数 ÷（调整后预算 × 已过月数 ÷ 12），假定均衡支出
 -- from: budget, budget_payment
 -- rows: budget | paid_year | month = :last_month and side = 'expenditure'
+-- per: budget | budget_adjusted * right(:last_month, 2)::int / 12 | month = :last_month and side = 'expenditure'
 select sum(paid_year) as numerator,
        round(sum(budget_adjusted) * right(:last_month, 2)::int / 12, 2) as denominator
 from report.budget_execution where month = :last_month and side = 'expenditure'

@@ -7,6 +7,7 @@
 -- means: 原因已查明的未达账项金额 ÷ 全部未达账项金额（绝对值）
 -- from: open_item
 -- rows: open_item | abs(amount) | month = :last_month and cause <> 'unexplained'
+-- per: open_item | abs(amount) | month = :last_month
 select coalesce(sum(abs(amount)) filter (where cause <> 'unexplained'), 0) as numerator,
        coalesce(sum(abs(amount)), 0) as denominator
 from report.open_items where month = :last_month

@@ -19,7 +19,7 @@ _PAGE_NUMBER = re.compile(r"\s*[-—–]?\s*\d{1,3}\s*[-—–]?\s*")
 def read(name: str, content: bytes) -> Document:
     """The text of all pages, without page numbers; ContractError if it is no PDF or a scan without text."""
     try:
-        pages = [_page(page.extract_text(extraction_mode="layout")) for page in PdfReader(io.BytesIO(content)).pages]
+        pages = [_page(page.extract_text()) for page in PdfReader(io.BytesIO(content)).pages]
     except (PyPdfError, ValueError, KeyError, OSError) as error:
         raise ContractError("不是有效的 PDF 文件", where=Where(file=name), do="重新导出 PDF 后再试") from error
     if not any(page.strip() for page in pages):

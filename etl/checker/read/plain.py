@@ -9,6 +9,7 @@ from collections.abc import Callable
 from charset_normalizer import from_bytes
 
 from etl.checker.document import Block, Document, Paragraph, Span, Table
+from etl.checker.read.loose import loose_table
 from etl.errors import ContractError, Where
 
 _ENUMERATOR = re.compile(
@@ -16,10 +17,12 @@ _ENUMERATOR = re.compile(
     r"|[一二三四五六七八九十]{1,3}、|\d{1,2}\s*(?:、|[.．](?!\d))|[①-⑳]|(?:指标|目标|表|图|附件)\s*\d)"
 )
 _FULL = 28  # characters of a line that is not short of the margin
+_WIDE = 100  # characters of a line in a text whose paragraphs are lines: one without a mark in it is a heading
 _TERMINAL = "。；！？：;!?:"
 _AMOUNT = re.compile(r"[\d.,]*\d\s*(?:[亿万]|元|%|人|户|个百)")  # a line that begins so goes on with a sentence
 _GAP = re.compile(r"\t+|[ \u3000]{2,}")
 _NUMBER = re.compile(r"[-+]?[\d,，]*\d(?:\.\d+)?%?$")
+_PROSE = re.compile("[，。；]")
 _RULE = re.compile(r"[\s|:+\-=─━┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝═]+$")
 
 
@@ -49,6 +52,7 @@ Lines = list[Span]
 def blocks(text: str, place: Callable[[int], str], start: int = 0, end: int | None = None) -> list[Block]:
     """Paragraphs and tables of text[start:end]; `place(offset)` names a place for a person."""
     lines = _lines(text, start, len(text) if end is None else end)
+    wide = any(line.end - line.start > _WIDE for line in lines)
     out: list[Block] = []
     at = 0
     while at < len(lines):
@@ -56,8 +60,11 @@ def blocks(text: str, place: Callable[[int], str], start: int = 0, end: int | No
         if size:
             rows = [_cells(text, line) for line in lines[at : at + size]]
             out.append(Table(tuple(tuple(row) for row in rows if row), f"{place(lines[at].start)}（表）"))
+        elif loose := loose_table(text, lines, at):
+            out.append(Table(loose.rows, f"{place(lines[at].start)}（表）"))
+            size = loose.size
         else:
-            size = _paragraph_size(text, lines, at)
+            size = _paragraph_size(text, lines, at, wide)
             span = Span(lines[at].start, lines[at + size - 1].end)
             if text[span.start : span.end].strip():
                 out.append(Paragraph(span, place(span.start)))
@@ -82,6 +89,8 @@ def _cells(text: str, line: Span) -> list[Span]:
     if len(piped) >= 2:
         edges = ([-1] if raw[: piped[0]].strip() else []) + piped + ([len(raw)] if raw[piped[-1] + 1 :].strip() else [])
         spans = [(a + 1, b) for a, b in itertools.pairwise(edges)]
+    elif _PROSE.search(raw) and "\t" not in raw.strip():
+        return [_stripped(raw, 0, len(raw), line.start)]  # a sentence set with wide gaps
     else:
         body = len(raw) - len(raw.lstrip())
         spans, at = [], body
@@ -117,16 +126,16 @@ def _sentence(raw: str) -> bool:
     return raw.rstrip().endswith("。") or raw.count("，") >= 2
 
 
-def _paragraph_size(text: str, lines: Lines, at: int) -> int:
+def _paragraph_size(text: str, lines: Lines, at: int, wide: bool) -> int:
     size = 1
-    while at + size < len(lines) and _continues(text, lines, at, size):
+    while at + size < len(lines) and _continues(text, lines, at, size, wide):
         size += 1
     while size > 1 and not text[lines[at + size - 1].start : lines[at + size - 1].end].strip():
         size -= 1
     return size
 
 
-def _continues(text: str, lines: Lines, at: int, size: int) -> bool:
+def _continues(text: str, lines: Lines, at: int, size: int, wide: bool) -> bool:
     """Whether the next line goes on with the sentence that the lines so far leave open, over blank lines too."""
     filled = [text[line.start : line.end].strip() for line in lines[at : at + size]]
     filled = [line for line in filled if line]
@@ -139,21 +148,21 @@ def _continues(text: str, lines: Lines, at: int, size: int) -> bool:
         line = text[after.start : after.end].strip()
         if not line or len(filled[-1]) < 20 or not any(mark in filled[-1] for mark in "，、。；,;"):
             return False
-        return _open(filled[-1]) and not _ENUMERATOR.match(line) and not _starts_table(text, after)
+        return _open(filled[-1], wide) and not _ENUMERATOR.match(line) and not _starts_table(text, after)
     if _AMOUNT.match(line) and filled[-1][-1] not in _TERMINAL:
         return True
-    return _open(filled[-1]) and not _ENUMERATOR.match(line) and not _starts_table(text, upcoming)
+    return _open(filled[-1], wide) and not _ENUMERATOR.match(line) and not _starts_table(text, upcoming)
 
 
 def _starts_table(text: str, line: Span) -> bool:
     return len(_cells(text, line)) >= 3
 
 
-def _open(line: str) -> bool:
+def _open(line: str, wide: bool) -> bool:
     """Whether a line stops inside a sentence; a heading does not."""
     if line[-1] in _TERMINAL:
         return False
     if line[-1] in "，、,（(“":
         return True
     heading = _ENUMERATOR.match(line) and len(line) < _FULL and not any(mark in line for mark in "，。；,;")
-    return not heading and (any(mark in line for mark in "，。；、,;") or len(line) >= 18)
+    return not heading and (any(mark in line for mark in "，。；、,;") or (len(line) >= 18 and not wide))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -52,12 +53,23 @@ class Duck:
     def batches(self, sql: str) -> Iterator[pa.RecordBatch]:
         yield from self.connection.sql(sql).to_arrow_reader(_BATCH)
 
-    def copy(self, sql: str, file: Path) -> None:
-        """Write the rows of `sql`, in its order, as Parquet; what it reads need not fit into memory."""
+    def arrow(self, sql: str) -> pa.Table:
+        """The rows of `sql`, in no order."""
+        return self.connection.sql(sql).to_arrow_table()
+
+    def sorted(self, sql: str, key: str, size: int) -> Iterator[pa.RecordBatch]:
+        """The rows of `sql` by `key`, which says all of their order, in batches of `size`.
+
+        They need not fit into memory, and are read before another query runs.
+        """
         self.connection.execute("set preserve_insertion_order = false")
-        self.connection.execute(
-            f"copy ({sql}) to {_text(file)} (format parquet, compression snappy, dictionary_size_limit 1000)"
-        )
+        yield from _ahead(self.connection.sql(f"select * from ({sql}) rows order by {key}").to_arrow_reader(size))
+        self.connection.execute("reset preserve_insertion_order")
+
+    def copy(self, sql: str, file: Path) -> None:
+        """Write the rows of `sql` as Parquet; what it reads need not fit into memory."""
+        self.connection.execute("set preserve_insertion_order = false")
+        self.connection.execute(f"copy ({sql}) to {_text(file)} (format parquet)")
         self.connection.execute("reset preserve_insertion_order")
 
     def enumerate(self, name: str, values: str, most: int) -> bool:
@@ -86,6 +98,16 @@ def open_duck(settings: Settings) -> Iterator[Duck]:
     """An empty engine within the memory and threads of `settings`."""
     with storage.connect(settings) as connection:
         yield Duck(connection)
+
+
+def _ahead(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The same batches; the next is fetched while one is looked at."""
+    source = iter(batches)
+    with ThreadPoolExecutor(1) as beside:
+        coming = beside.submit(next, source, None)
+        while (batch := coming.result()) is not None:
+            coming = beside.submit(next, source, None)
+            yield batch
 
 
 def _text(path: Path) -> str:

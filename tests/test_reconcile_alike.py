@@ -1,0 +1,92 @@
+"""Neighbours in the order of a digest: which are a group, however the rows are cut into batches."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from etl.reconcile import alike
+
+PARTIES = ("a", "b", "c")
+COLUMNS = alike.Columns(PARTIES, ("amount",), ("fund", "amount"))
+SCHEMA = pa.schema(
+    [
+        *((name, pa.uint64()) for name in ("place", "check", "owed")),
+        ("ref", pa.string()),
+        ("amount", pa.decimal128(18, 2)),
+        ("fund", pa.string()),
+    ]
+)
+Row = tuple[int, int, int, str]  # digest, party (3: cannot pair), check, amount
+
+
+def found(rows: list[Row], size: int = 100, before: tuple[int, ...] = ()) -> tuple[list[list[str]], set[int], set[int]]:
+    """References of each group, digests of what may pair and is in none, obligations of what is in none."""
+    listed = sorted((digest << 2 | party, check, party, amount) for digest, party, check, amount in rows)
+    refs = [f"{'abcx'[party]}{number}" for number, (_, _, party, _) in enumerate(listed)]
+    table = pa.table(
+        [
+            [place for place, *_ in listed], [check for _, check, *_ in listed], [place >> 2 for place, *_ in listed],
+            refs, [Decimal(amount) for *_, amount in listed], ["f"] * len(listed),
+        ],
+        schema=SCHEMA,
+    )  # fmt: skip
+    told: list[pa.Table] = []
+    rest = alike.find(table.to_batches(size), COLUMNS, np.array(before, dtype=np.uint64), told.append)
+    groups = [[row[f"ref_{party}"] for party in PARTIES] for part in told for row in part.to_pylist()]
+    return groups, *({int(n) for part in parts for n in part} for parts in (rest.places, rest.owed))
+
+
+def test_each_party_once_is_a_group_and_nothing_else_is() -> None:
+    rows = [
+        *[(10, party, 7, "1.00") for party in (0, 1, 2)],  # a group
+        *[(20, party, 7, "1.00") for party in (0, 1)],  # c lacks it
+        *[(30, party, 7, "1.00") for party in (0, 1, 1, 2)],  # b has it twice
+        *[(40, party, party, "1.00") for party in (0, 1, 2)],  # other keys with the same digest
+        *[(50, party, 7, f"{party}.00") for party in (0, 1, 2)],  # other amounts with the same digests
+        *[(60, party, 7, "1.00") for party in (0, 1, 2)],  # last month left it open
+        (70, 3, 7, "1.00"),  # a part of its key is missing
+    ]
+    assert found(rows, before=(60,)) == ([["a0", "b1", "c2"]], {20, 30, 40, 50, 60}, {20, 30, 40, 50, 60, 70})
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 3), st.sampled_from([7, 7, 7, 8]), st.just("1.00"))),
+    st.integers(1, 7),
+)
+def test_batches_may_be_cut_anywhere(rows: list[Row], size: int) -> None:
+    by_digest = defaultdict(list)
+    for digest, party, check, _ in rows:
+        by_digest[digest].append((party, check))
+    alone = {d for d, held in by_digest.items() if sorted(p for p, _ in held) == [0, 1, 2] and len(set(held)) == 3}
+    alone = {d for d in alone if len({check for _, check in by_digest[d]}) == 1}
+    groups, places, owed = found(rows, size)
+    assert len(groups) == len(alone)
+    assert all([ref[0] for ref in group] == ["a", "b", "c"] for group in groups)
+    assert places == {d for d, held in by_digest.items() if d not in alone and any(party < 3 for party, _ in held)}
+    assert owed == set(by_digest) - alone
+
+
+def test_row_groups_have_one_size_whatever_is_written_at_a_time(tmp_path: Path) -> None:
+    rows = pa.table({"match_id": pa.array(range(1 << 21), pa.uint64())})
+    for name, step in (("a", 300_000), ("b", 1_234_567)):
+        with alike.Writer(tmp_path / name) as writer:
+            for start in range(0, rows.num_rows, step):
+                writer.write(rows.slice(start, step))
+            writer.finish(rows.schema)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    assert pq.read_table(tmp_path / "a").equals(rows)
+
+
+def test_nothing_found_is_a_file_without_rows(tmp_path: Path) -> None:
+    with alike.Writer(tmp_path / "a") as writer:
+        writer.finish(pa.schema([("match_id", pa.uint64())]))
+    assert pq.read_table(tmp_path / "a").to_pydict() == {"match_id": []}
