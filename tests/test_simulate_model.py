@@ -19,7 +19,7 @@ from etl.simulate.collection import month_of_collection
 from etl.simulate.dirt import KINDS
 from etl.simulate.effects import Book
 from etl.simulate.figures import figures
-from etl.simulate.inject_content import swapped_digits
+from etl.simulate.inject_content import swapped_digits, wrong_payer
 from etl.simulate.people import EMPLOYEES, FLEXIBLE, INSTITUTIONAL_OLD, MISTYPED, YOUNG, employers, mistyped, person_ids
 from etl.simulate.streams import plan
 from etl.simulate.textcols import iso_dates, money, uuids
@@ -138,6 +138,28 @@ def test_tickets_that_are_not_injected_agree_between_tax_and_agency() -> None:
     for chunk in chunks:
         for name in ("uid", "fund", "payer", "period", "employer", "personal", "late_fee", "interest"):
             assert chunk.tax[name].tolist() == chunk.agency[name].tolist()
+
+
+def test_a_wrong_payer_nobody_can_tell_is_a_reversal_once_it_is_undone() -> None:
+    """Its ticket keeps the one label; of the row itself there are two, and one of its cancellation."""
+    book, month = Book(Truth(Month("2021-12")), 7), Month("2021-03")
+    stream = next(stream for stream in plan(SMALL, month) if stream.uses == "person" and stream.count >= 200)
+    wrong_payer(book, stream.make(np.arange(200, dtype=np.int64)), month)
+    labels: dict[str, list[tuple[str, str]]] = {}
+    hidden, undone = set(), set()
+    for number, cause, _, _, since, party, _, until, alike in book.truth.differences:
+        labels.setdefault(number, []).append((cause, party))
+        if cause == "wrong_payer":
+            hidden |= {number} if alike else set()
+            undone |= {number} if until else set()
+        else:
+            assert since == until
+    first = [("wrong_payer", "tax"), ("wrong_payer", "social_insurance")]
+    second = [("reversal", "social_insurance")] * 2
+    assert len(labels) == 200
+    assert 0 < len(hidden & undone) < len(hidden) < 100
+    for number, told in labels.items():
+        assert told == first + (second if number in hidden & undone else [])
 
 
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=30).filter(any), st.integers(0, 10**14))

@@ -26,15 +26,24 @@ def rebooked(
     numbers: Sequence[int] = (),
     alike: Sequence[str] = (),
 ) -> None:
-    """The agency books the wrong rows in `month`; seven of ten are rebooked one to three months later."""
+    """The agency books the wrong rows in `month`; seven of ten are rebooked one to three months later.
+
+    Where nobody can tell the cause (`alike`), the wrong row and its cancellation are no more than a reversal.
+    """
     right = row(tickets, month)
     book.add_agency(month, wrong)
-    cleared = later(tickets["uid"].to_numpy(), 91, month, 3, 3)
+    cleared, cancelled = later(tickets["uid"].to_numpy(), 91, month, 3, 3), []
     for when, part in by_month(wrong, cleared):
         found = part.assign(ticket=right["ticket"], demand=right["demand"])  # who puts it right looks the numbers up
-        book.add_agency(when, reversal_of(found, 2, when, 5, 15))
+        cancelled.append((when, reversal_of(found, 2, when, 5, 15)))
+        book.add_agency(*cancelled[-1])
         book.add_agency(when, credited_in(right.loc[part.index].assign(var=3), when, 16, 25))
-    book.label(cause, month, tickets, wrong, cleared, numbers=numbers, alike=alike)
+    known = pd.Series(book.label(cause, month, tickets, wrong, cleared, numbers=numbers, alike=alike), wrong.index)
+    hidden = [index for index, same in zip(wrong.index, alike, strict=False) if same]
+    for when, rows in cancelled:
+        rows = rows[rows.index.isin(hidden)]
+        undone, until = known[rows.index].tolist(), [when] * len(rows)
+        book.label("reversal", when, None, wrong.loc[rows.index], until, rows, numbers=undone)
 
 
 def _booked_wrong(
