@@ -130,7 +130,8 @@ def report(place: County, settings: Settings, runs: Sequence[MonthRun]) -> bool:
     if place.scale == WHOLE:
         compared = figures.compare(YEAR, settings)
         console.print(shared.published(compared))
-        console.print("\n".join(shared.explanations(compared)), markup=False, highlight=False)
+        said = (*shared.explanations(compared), shared.verdicts(compared))
+        console.print("\n".join(said), markup=False, highlight=False)
         return not any(figure.verdict == "differs" for figure in compared)
     found = tables.against_truth(place.truth / "figures.csv", figures.run(YEAR, settings).figures)
     console.print(tables.implied(found))

@@ -22,8 +22,9 @@ def months(runs: Sequence[MonthRun]) -> Table:
     for run in runs:
         found = run.results.get("reconcile", {})
         names = ("entries", "matched", "open_items", "unexplained", "findings")
-        rows.append([run.month, f"{run.rows:,}", *(shown(found.get(name)) for name in names), f"{run.seconds:.1f}"])
-    heads = ("month", "rows read", "entries", "matched", "open", "unexplained 元", "findings", "wall s")
+        told = [shown(found.get(name)) for name in names]
+        rows.append([run.month, f"{run.rows:,}", f"{run.rejected:,}", *told, f"{run.seconds:.1f}"])
+    heads = ("month", "rows read", "rejected", "entries", "matched", "open", "unexplained 元", "findings", "wall s")
     return lean("Months", heads, rows)
 
 

@@ -96,7 +96,7 @@ def test_a_month_run_again_gives_the_same_bytes(year: Settings) -> None:
     assert len(before) > 100
     result = CliRunner().invoke(cli.app, ["run-month", month], env=environment(year))
     assert result.exit_code == cli.FINDINGS, result.output
-    said = [line.split()[1] for line in result.output.splitlines()[:-1]]
+    said = [line.split()[1] for line in result.stdout.splitlines()[:-1]]
     assert said == ["extract", "validate", "reconcile", "load", "statement"]
     assert digests(year.month_dir(month)) == before
 

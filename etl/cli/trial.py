@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -44,7 +44,18 @@ def evaluate(year: YearArg, truth: Truth, as_json: Json = False) -> None:
         print_json(rows)
         return
     for subject, part in groupby(rows, key=lambda row: str(row["subject"])):
-        print_rows([{name: row[name] for name in row if name != "subject"} for row in part], False, f"{year} {subject}")
+        print_rows([_told(row) for row in part], False, f"{year} {subject}")
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    """What a table shows of a row: a cause of no leg is that of all; a rule has none; who is confused has no rates."""
+    left_out = {"cause": ["subject"], "rule": ["subject", "leg"]}
+    shown = {name: row[name] for name in row if name not in left_out.get(row["subject"], ["subject"])}
+    if row["subject"] == "cause":
+        shown["leg"] = row["leg"] or "all"
+    if row["subject"] == "confused":
+        return {name: row[name] for name in ("leg", "name", "truth")}
+    return shown
 
 
 @app.command(rich_help_panel=PANEL)
