@@ -124,7 +124,9 @@ def report(place: County, settings: Settings, runs: Sequence[MonthRun]) -> bool:
 
     console.print(tables.months(runs))
     console.print(tables.times(runs))
-    console.print(tables.causes(evaluate.run(of_year(YEAR), place.truth, settings)))
+    evaluated = evaluate.run(of_year(YEAR), place.truth, settings)
+    console.print(tables.causes(evaluated))
+    console.print(tables.confusions(evaluated))
     if place.scale == WHOLE:
         compared = figures.compare(YEAR, settings)
         console.print(shared.published(compared))

@@ -49,6 +49,16 @@ def causes(evaluated: Iterable[Mapping[str, Any]]) -> Table:
     return lean("Causes and rules against the simulated truth", heads, rows)
 
 
+def confusions(evaluated: Iterable[Mapping[str, Any]]) -> Table:
+    """Entries that were given another cause than the true one, or one where there is none; `alike` cannot be told."""
+    rows = [
+        [row["subject"], row["leg"], row["name"], shown(row["truth"])]
+        for row in evaluated
+        if row["subject"] in ("alike", "confused")
+    ]
+    return lean("Given another cause (alike: nothing in the data tells them apart)", ("", "leg", "name", "rows"), rows)
+
+
 def implied(compared: Sequence[tuple[Mapping[str, str], Figure | None, bool]]) -> Table:
     """Figures as the truth of a smaller county implies them and as computed."""
     rows = [

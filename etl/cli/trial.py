@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from etl.cli.common import Json, YearArg, app
-from etl.cli.show import err, print_json, print_rows, progress_bar
+from etl.cli.show import err, print_json, print_rows, progress_bar, show
 from etl.months import of_year
 from etl.settings import Settings
 
@@ -23,6 +23,7 @@ def simulate(
     seed: Annotated[int, typer.Option(min=0)] = 1,
     scale: Annotated[float, typer.Option(min=0.0001, help="1 is the whole county")] = 1.0,
     out: Annotated[Path, typer.Option(help="folder to write")] = Path("data/county"),
+    as_json: Json = False,
 ) -> None:
     """Write what the three parties of a county would send in a year, with labelled truth beside it."""
     from etl import simulate as simulator
@@ -30,7 +31,7 @@ def simulate(
     with progress_bar() as progress:
         task = progress.add_task("simulate", total=12)
         summary = simulator.run(year, seed, scale, out, on_month=lambda _: progress.advance(task))
-    typer.echo(str(summary))
+    show(summary, as_json)
 
 
 @app.command(rich_help_panel=PANEL)
