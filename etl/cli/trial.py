@@ -48,12 +48,12 @@ def evaluate(year: YearArg, truth: Truth, as_json: Json = False) -> None:
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:
-    """What a table shows of a row: a cause of no leg is that of all; a rule has none; who is confused has no rates."""
+    """What a table shows of a row: a cause of no leg is that of all; a rule has none; what is confused has no rates."""
     left_out = {"cause": ["subject"], "rule": ["subject", "leg"]}
     shown = {name: row[name] for name in row if name not in left_out.get(row["subject"], ["subject"])}
     if row["subject"] == "cause":
         shown["leg"] = row["leg"] or "all"
-    if row["subject"] == "confused":
+    if row["subject"] in ("alike", "confused"):
         return {name: row[name] for name in ("leg", "name", "truth")}
     return shown
 
