@@ -124,11 +124,14 @@ def report(place: County, settings: Settings, runs: Sequence[MonthRun]) -> bool:
 
     console.print(tables.months(runs))
     console.print(tables.times(runs))
-    console.print(tables.causes(evaluate.run(of_year(YEAR), place.truth, settings)))
+    evaluated = evaluate.run(of_year(YEAR), place.truth, settings)
+    console.print(tables.causes(evaluated))
+    console.print(tables.confusions(evaluated))
     if place.scale == WHOLE:
         compared = figures.compare(YEAR, settings)
         console.print(shared.published(compared))
-        console.print("\n".join(shared.explanations(compared)), markup=False, highlight=False)
+        said = (*shared.explanations(compared), shared.verdicts(compared))
+        console.print("\n".join(said), markup=False, highlight=False)
         return not any(figure.verdict == "differs" for figure in compared)
     found = tables.against_truth(place.truth / "figures.csv", figures.run(YEAR, settings).figures)
     console.print(tables.implied(found))

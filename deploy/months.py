@@ -53,7 +53,15 @@ class MonthRun:
     @property
     def rows(self) -> int:
         """Rows extracted so far."""
-        return sum(self.results.get(t.id, {}).get("rows_in", 0) for t in self.tasks if t.stage == "extract")
+        return self._extracted("rows_in")
+
+    @property
+    def rejected(self) -> int:
+        """Rows of those that were rejected."""
+        return self._extracted("rows_rejected")
+
+    def _extracted(self, name: str) -> int:
+        return sum(self.results.get(t.id, {}).get(name, 0) for t in self.tasks if t.stage == "extract")
 
 
 class MonthFailedError(Exception):

@@ -22,8 +22,9 @@ def months(runs: Sequence[MonthRun]) -> Table:
     for run in runs:
         found = run.results.get("reconcile", {})
         names = ("entries", "matched", "open_items", "unexplained", "findings")
-        rows.append([run.month, f"{run.rows:,}", *(shown(found.get(name)) for name in names), f"{run.seconds:.1f}"])
-    heads = ("month", "rows read", "entries", "matched", "open", "unexplained 元", "findings", "wall s")
+        told = [shown(found.get(name)) for name in names]
+        rows.append([run.month, f"{run.rows:,}", f"{run.rejected:,}", *told, f"{run.seconds:.1f}"])
+    heads = ("month", "rows read", "rejected", "entries", "matched", "open", "unexplained 元", "findings", "wall s")
     return lean("Months", heads, rows)
 
 
@@ -46,6 +47,16 @@ def causes(evaluated: Iterable[Mapping[str, Any]]) -> Table:
         if r["subject"] in ("cause", "rule") and not r["leg"]
     ]
     return lean("Causes and rules against the simulated truth", heads, rows)
+
+
+def confusions(evaluated: Iterable[Mapping[str, Any]]) -> Table:
+    """Entries that were given another cause than the true one, or one where there is none; `alike` cannot be told."""
+    rows = [
+        [row["subject"], row["leg"], row["name"], shown(row["truth"])]
+        for row in evaluated
+        if row["subject"] in ("alike", "confused")
+    ]
+    return lean("Given another cause (alike: nothing in the data tells them apart)", ("", "leg", "name", "rows"), rows)
 
 
 def implied(compared: Sequence[tuple[Mapping[str, str], Figure | None, bool]]) -> Table:

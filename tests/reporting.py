@@ -17,6 +17,9 @@ PERSON = "440281197501011234"
 RISKY = '=HYPERLINK("x")'
 Rows = dict[str, list[Mapping[str, Any]]]
 
+# What a statement computes from its own cells; anything else that begins with = would come from data.
+OUR_FORMULA = r"=(SUM|IF|ROUND|[A-Z]+\d+[-+]?|[-+(),:=02]|\"[平不]+\")+"
+
 
 def yuan(text: str) -> Decimal:
     return Decimal(text)

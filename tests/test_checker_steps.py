@@ -16,14 +16,20 @@ from etl.checker.document import Document, Paragraph, Span
 from etl.checker.frames import Frame
 from etl.checker.mentions import Mention, mentions
 from etl.checker.normalise import normalise
+from etl.checker.periods import Period
+from etl.checker.precision import sharpened
 from etl.checker.sentences import sentences
+from etl.checker.slips import slipped
 from etl.checker.tokens import tokenize
 from etl.checker.verdicts import judge
 
 
 def told(text: str) -> list[list[Mention]]:
-    document = Document("text", text, (Paragraph(Span(0, len(text)), "第1段"),))
-    return [mentions(sentence) for sentence in sentences(document)]
+    spans, at = [], 0
+    for line in text.split("\n"):
+        spans.append(Paragraph(Span(at, at + len(line)), f"第{len(spans) + 1}段"))
+        at += len(line) + 1
+    return sharpened([mentions(sentence) for sentence in sentences(Document("text", text, tuple(spans)))])
 
 
 def framed(text: str) -> list[Frame]:
@@ -50,6 +56,8 @@ def claims(text: str) -> list[Claim]:
         (r"控制率 $\leq 100\%$", "控制率≤100%"),
         ("本年支出 **640.00** 万元", "本年支出640.00万元"),
         ("①项", "①项"),
+        ("財政撥款支出較上年減少", "财政拨款支出较上年减少"),
+        ("⽀出⾦额", "支出金额"),
     ],
 )
 def test_normal_text(raw: str, normal: str) -> None:
@@ -79,6 +87,20 @@ def test_quantities(text: str, value: str, step: str, measure: str) -> None:
     assert number is not None
     assert number.unit is not None
     assert (number.value, number.step, number.unit.measure) == (Decimal(value), Decimal(step), measure)
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("截至2023年8月底", Period(2023, 1, 8, "months")),
+        ("前11个月", Period(None, 1, 11, "months")),
+        ("前十一个月", Period(None, 1, 11, "months")),
+        ("元至5月", Period(None, 1, 5, "months")),
+        ("7月份", Period(None, 7, 7, "months")),
+    ],
+)
+def test_periods(text: str, period: Period) -> None:
+    assert tokenize(text)[0].period == period
 
 
 @pytest.mark.parametrize(
@@ -225,3 +247,54 @@ def test_balance() -> None:
 def test_same_thing_in_two_units() -> None:
     first, second = (one(f"2022年全县一般公共预算收入{text}。") for text in ("1.23亿元", "12345万元"))
     assert judge(Same(first, second)).outcome == "rounding"
+
+
+def test_figures_in_a_row_share_the_words_in_front() -> None:
+    found = told("社会保险、医疗保险支出分别为1.2、3.4亿元，分别增长5.0%和6.0%。")[0]
+    assert [(m.label, m.value, m.row.index) for m in found[:2]] == [
+        ("社会保险", Decimal("120000000"), 0),
+        ("医疗保险支出", Decimal("340000000"), 1),
+    ]
+    frames_found = framed("社会保险、医疗保险支出分别为1.2、3.4亿元，分别增长5.0%和6.0%。")
+    assert [[m.text for m in frame.attributes] for frame in frames_found] == [["5.0%"], ["6.0%"]]
+
+
+def test_a_range_is_no_row() -> None:
+    assert [m.row.size for m in told("支出3万元至5万元。")[0]] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "same"),
+    [("1204.60万元", "12846000", True), ("1204.60万元", "12406000", True), ("1204.60万元", "12857000", False)],
+)
+def test_a_slip_is_one_digit_or_two_swapped(printed: str, value: str, same: bool) -> None:
+    assert slipped(one(f"支出{printed}。"), Decimal(value)) is same
+
+
+def test_a_list_goes_on_over_sentences_only_if_it_must_be_complete() -> None:
+    known = claims("基本支出100.00万元，其中：\n人员经费80.00万元，用于工资。\n公用经费25.00万元，用于办公。")
+    other = claims("项目支出100.00万元，其中：\n信息系统80.00万元，用于升级。\n办公设备31.00万元，用于更新。")
+    assert [claim.completeness for claim in known if isinstance(claim, Total)] == ["complement"]
+    assert not [claim for claim in other if isinstance(claim, Total)]
+
+
+def test_a_division_of_an_earlier_paragraph() -> None:
+    (claim,) = claims("全县财政收入90.0亿元，增长2.0%。\n从级次看，县本级60.0亿元，乡镇30.0亿元。")
+    assert isinstance(claim, Total)
+    assert (claim.total.text, [part.text for part in claim.parts]) == ("90.0亿元", ["60.0亿元", "30.0亿元"])
+
+
+def test_some_kinds_of_tax_are_no_division() -> None:
+    assert not claims("全县税收收入90.0亿元。\n从主要税种看，增值税60.0亿元，契税10.0亿元。")
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("收入90.0亿元，其中：甲项60.0亿元、乙项40.0亿元、丙项5.0亿元。", "unknown"),  # nothing says they are all
+        ("收入包括：甲项60.12亿元、乙项20.34亿元，总计80.64亿元。", "contradiction"),  # one digit is wrong
+        ("参加人员801人、404人，合计1206人。", "contradiction"),  # persons are not rounded
+    ],
+)
+def test_verdicts_on_totals(text: str, outcome: str) -> None:
+    assert [judge(claim).outcome for claim in claims(text) if isinstance(claim, Total)] == [outcome]

@@ -35,11 +35,11 @@ def compare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, row: str, *figures:
     ("row", "computed", "verdict", "explanation"),
     [
         ("a,甲,12.34,万元,yes", figure("a", "123449.99", unit="万元"), "agrees", ""),
-        ("a,甲,12.35,万元,yes", figure("a", "123449.99", unit="万元"), "differs", "相差 -0.01"),
+        ("a,甲,12.35,万元,yes", figure("a", "123449.99", unit="万元"), "differs", "相差 -0.01 万元"),
         ("a,甲,12,万元,implied", figure("a", "124999.99", unit="万元"), "agrees", ""),  # as exactly as published
         ("a,甲,13,万元,yes", figure("a", "125000.00", unit="万元"), "agrees", ""),  # half-up
-        ("a,甲,100,%,bound", figure("a", "44", "46"), "agrees", "公布为不超过 100"),
-        ("a,甲,100,%,bound", figure("a", "47", "46"), "differs", "公布为不超过 100"),
+        ("a,甲,100,%,bound", figure("a", "44", "46"), "agrees", "公布为不超过 100 %"),
+        ("a,甲,100,%,bound", figure("a", "47", "46"), "differs", "公布为不超过 100 %"),
         ("a,甲,7,人次,yes", figure("a", "7.00", unit="人次"), "agrees", ""),
         ("a,甲,98,%,yes", figure("a", "0", "0.00"), "differs", "分母为零，无法计算"),
     ],

@@ -246,15 +246,14 @@ def test_much_unexplained_is_critical(tmp_path: Path) -> None:
 
 def test_recall_and_precision_against_a_truth(settings: Settings, tmp_path: Path) -> None:
     """Of three in transit two are found, u0 was called one_sided; one broken rule of two is found."""
-    (tmp_path / "differences.csv").write_text(
-        "difference_id,cause,leg,fund,month,party,ref,cleared_month\n"
-        "1,in_transit,collection,unemployment,2021-01,tax,u2,2021-02\n"
-        "2,in_transit,collection,unemployment,2020-12,tax,u0,2021-02\n"
-        "3,wrong_fund,collection,unemployment,2021-01,tax,u3,2021-02\n"
-        "3,wrong_fund,collection,unemployment,2021-01,social_insurance,s3,2021-02\n"
-        "4,in_transit,bank,unemployment,2021-01,finance,V3,2021-02\n",
-        encoding="utf-8",
+    truth = (
+        ("1", "in_transit", "collection", "2021-01", "tax", "u2", ""),
+        ("2", "in_transit", "collection", "2020-12", "tax", "u0", "late_posting"),
+        ("3", "wrong_fund", "collection", "2021-01", "tax", "u3", ""),
+        ("3", "wrong_fund", "collection", "2021-01", "social_insurance", "s3", ""),
+        ("4", "in_transit", "bank", "2021-01", "finance", "V3", ""),
     )
+    _write_differences(tmp_path, *truth)
     (tmp_path / "rules.csv").write_text(
         "rule_id,month,fund,key\nr08_ledger_vs_trial_balance,2021-01,unemployment,\nr12_batch_vs_payments,2021-01,,B\n",
         encoding="utf-8",
@@ -269,6 +268,41 @@ def test_recall_and_precision_against_a_truth(settings: Settings, tmp_path: Path
     assert found["confused", "collection", "none -> one_sided"][0] == 1
     assert found["rule", "", "r08_ledger_vs_trial_balance"][:3] == (1, 2, 1)
     assert found["rule", "", "r12_batch_vs_payments"][3] == percent["0.00"]
+
+
+def _write_differences(folder: Path, *rows: tuple[str, ...]) -> None:
+    """Truth of an unemployment fund: number, cause, leg, month, party, ref, alike."""
+    lines = [
+        f"{n},{cause},{leg},unemployment,{month},{party},{ref},,{alike}"
+        for n, cause, leg, month, party, ref, alike in rows
+    ]
+    head = "difference_id,cause,leg,fund,month,party,ref,cleared_month,alike"
+    (folder / "differences.csv").write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+
+
+def test_an_entry_may_have_one_cause_after_another_and_one_that_nobody_can_tell(tmp_path: Path) -> None:
+    """A ticket of the last day is credited next month and then to another fund; the other's money never came."""
+    settings = Settings(home=tmp_path / "home")
+    tickets = [_ticket("u1", "T1", 100, 0, "2021-01-29"), _ticket("u2", "T2", 70, 0, "2021-01-29")]
+    write_month(settings, JANUARY, {"tax_detail": tickets})
+    write_month(settings, FEBRUARY, {"collection": [_credit("s1", "T1", 100, 0, "2021-02-03", fund="work_injury")]})
+    for month in (JANUARY, FEBRUARY):
+        reconcile.run(month, settings)
+    truth = (
+        ("1", "in_transit", "collection", "2021-01", "tax", "u1", ""),
+        ("1", "wrong_fund", "collection", "2021-02", "tax", "u1", ""),
+        ("1", "wrong_fund", "collection", "2021-02", "social_insurance", "s1", ""),
+        ("2", "late_posting", "collection", "2021-01", "tax", "u2", "one_sided in_transit"),
+    )
+    _write_differences(tmp_path, *truth)
+    (tmp_path / "rules.csv").write_text("rule_id,month,fund,key\n", encoding="utf-8")
+    rows = evaluate.run([JANUARY, FEBRUARY], tmp_path, settings)
+    found = {(row["subject"], row["name"]): tuple(row.values())[3:6] for row in rows if row["leg"] == "collection"}
+    assert found["cause", "in_transit"] == (1, 1, 1)
+    assert found["cause", "wrong_fund"] == (2, 2, 2)
+    assert found["cause", "late_posting"] == (1, 0, 0)
+    assert found["alike", "late_posting -> one_sided"][0] == 1
+    assert not [name for subject, name in found if subject == "confused"]
 
 
 def _money(*values: int) -> tuple[Decimal, ...]:

@@ -151,7 +151,7 @@ def test_the_open_items_stand_with_voucher_cause_age_and_effect(paper: Path) -> 
     [items] = [table for table in tables(paper) if table[0][0] == "序号"]
     assert [row[5] for row in items[1:-1]] == ["u1", "v2", "440281********1234", "=b1", "b2"]  # largest first by leg
     assert items[1][1:] == [
-        "征收对账（税务－社保）", "税务", "单位缴费", "2021-01-05", "u1", "9.99", "9.99", "单方记账", "2020-11", "2"
+        "征收对账", "税务", "单位缴费", "2021-01-05", "u1", "9.99", "9.99", "单方记账", "2020-11", "2"
     ]  # fmt: skip
     assert items[4][6:8] == ["0.50", "-0.50"]  # at the bank, the second party
     assert (items[-1][0], items[-1][7]) == ("合计", "-30.31")  # 9.99 - 110 + 70 - 0.50 + 0.20

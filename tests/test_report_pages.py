@@ -142,7 +142,9 @@ def test_the_dictionary_names_every_view_and_column_in_chinese(connection: Conne
     assert told == found
     assert [entry for entry in dictionary.entries() if not (entry.label and entry.meaning)] == []
     explained = [
-        e for e in dictionary.entries() if (e.kind in ("table", "view") and e.place) or e.kind in ("pass", "cause")
+        e
+        for e in dictionary.entries()
+        if (e.kind in ("table", "view") and e.place) or e.kind in ("pass", "cause", "rule")
     ]
     assert [entry for entry in explained if entry.detail.isascii()] == []  # in Chinese as well
     tables = {entry.object for entry in dictionary.entries() if entry.kind == "table"}
@@ -162,7 +164,7 @@ def test_the_dictionary_says_codes_units_and_rules() -> None:
     assert found["report.monthly_statement", "unproved"].unit == "元"
     assert found["report.yearly_figures", "status"].meaning.startswith("state: of a candidate")
     rule = found["r14_paid_to_dead", "benefit_payment"]
-    assert (rule.label, rule.detail) == ("向死亡人员发放待遇", "严重")
+    assert (rule.label, rule.detail) == ("向死亡人员发放待遇", "严重；死亡以后的月份不应再有待遇")
     assert rule.meaning == "No benefit is due for the months after a death."
 
 

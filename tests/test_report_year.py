@@ -151,6 +151,7 @@ def test_the_report_says_the_numbers_in_sentences(checked: Report) -> None:
     assert "向死亡人员发放待遇：440281********1234" in said
     assert PERSON not in said
     assert "不可评" in said
+    assert re.search(r"预算完成率\[\d+\]：与目标 100% 相差 0\.1 个百分点", said)  # the item leads to its figure
 
 
 def test_the_checker_finds_no_contradiction_in_it(checked: Report) -> None:

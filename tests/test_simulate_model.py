@@ -19,12 +19,13 @@ from etl.simulate.collection import month_of_collection
 from etl.simulate.dirt import KINDS
 from etl.simulate.effects import Book
 from etl.simulate.figures import figures
-from etl.simulate.inject_content import swapped_digits
+from etl.simulate.inject_content import swapped_digits, wrong_payer
 from etl.simulate.people import EMPLOYEES, FLEXIBLE, INSTITUTIONAL_OLD, MISTYPED, YOUNG, employers, mistyped, person_ids
 from etl.simulate.streams import plan
 from etl.simulate.textcols import iso_dates, money, uuids
 from etl.simulate.textcols import lines as csv_lines
 from etl.simulate.truth import Truth
+from etl.simulate.violations import LATE, planned
 
 WHOLE = County(2021, 7, Decimal(1))
 SMALL = County(2021, 7, Decimal("0.02"))
@@ -65,6 +66,16 @@ def test_the_whole_county_has_the_published_figures() -> None:
         "insured.resident_medical.rate": "95.74",
     }
     assert {code: found[code] for code in published} == {code: Decimal(value) for code, value in published.items()}
+
+
+def test_the_whole_county_pays_pensions_on_time_and_a_smaller_one_does_not() -> None:
+    """Two batches of some ninety are late: seven a month, and some in which failed payments are repeated."""
+    on_time = {scale: dict(row[:2] for row in figures(scale))["benefit.on_time"] for scale in (WHOLE, SMALL)}
+    assert (planned(WHOLE, LATE), len(planned(SMALL, LATE))) == ({}, 2)
+    repeated = sum(1 for scheme in schemes(SMALL) for month in of_year(2021) if len(scheme.failed(month)))
+    batches = 12 * 7 + repeated
+    assert Decimal(on_time[WHOLE]) == 100
+    assert Decimal(on_time[SMALL]) == (Decimal(100) * (batches - 2) / batches).quantize(Decimal("0.01"))
 
 
 def test_failed_payments_are_repeated_within_the_year() -> None:
@@ -127,6 +138,28 @@ def test_tickets_that_are_not_injected_agree_between_tax_and_agency() -> None:
     for chunk in chunks:
         for name in ("uid", "fund", "payer", "period", "employer", "personal", "late_fee", "interest"):
             assert chunk.tax[name].tolist() == chunk.agency[name].tolist()
+
+
+def test_a_wrong_payer_nobody_can_tell_is_a_reversal_once_it_is_undone() -> None:
+    """Its ticket keeps the one label; of the row itself there are two, and one of its cancellation."""
+    book, month = Book(Truth(Month("2021-12")), 7), Month("2021-03")
+    stream = next(stream for stream in plan(SMALL, month) if stream.uses == "person" and stream.count >= 200)
+    wrong_payer(book, stream.make(np.arange(200, dtype=np.int64)), month)
+    labels: dict[str, list[tuple[str, str]]] = {}
+    hidden, undone = set(), set()
+    for number, cause, _, _, since, party, _, until, alike in book.truth.differences:
+        labels.setdefault(number, []).append((cause, party))
+        if cause == "wrong_payer":
+            hidden |= {number} if alike else set()
+            undone |= {number} if until else set()
+        else:
+            assert since == until
+    first = [("wrong_payer", "tax"), ("wrong_payer", "social_insurance")]
+    second = [("reversal", "social_insurance")] * 2
+    assert len(labels) == 200
+    assert 0 < len(hidden & undone) < len(hidden) < 100
+    for number, told in labels.items():
+        assert told == first + (second if number in hidden & undone else [])
 
 
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=30).filter(any), st.integers(0, 10**14))

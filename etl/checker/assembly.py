@@ -44,6 +44,7 @@ class _Assembly:
         self.waiting: list[Mention] = []
         self.long: _List | None = None
         self.last_part = 0
+        self.ended: int | None = None
 
     def sentence(self, mentions: Sequence[Mention]) -> None:
         begin = len(self.frames)
@@ -56,6 +57,7 @@ class _Assembly:
             else:
                 self._add(mention)
         if len(self.frames) > begin or mentions:
+            self.ended = self.current
             self.previous = [frame.index for frame in self.frames[begin:]]
             self._follow(begin)
 
@@ -72,7 +74,9 @@ class _Assembly:
         head, mention = long.head, frame.levels[0]
         if head is None or frame.sentence - self.last_part > _GAP or frame.sentence == self.frames[head].sentence:
             return False
-        ends = leaves(mention) or mention.opens or mention.measure != self.frames[head].main.measure
+        whole = self.frames[head].main
+        same = replace(mention, period=None) if mention.period == whole.period else mention
+        ends = leaves(same) or mention.opens or mention.measure != whole.measure
         return not ends and not other_side(self.frames[head], mention)
 
     def _carried(self, mentions: Sequence[Mention]) -> int | None:
@@ -139,7 +143,7 @@ class _Assembly:
 
     def _loose(self, mention: Mention) -> None:
         """A share that names its own amount, away from it: kept beside, what follows is about the same as before."""
-        if mention.kind == "share" and mention.about and not mention.flags & BREAKS:
+        if mention.kind == "share" and mention.about and not mention.flags & (BREAKS - {"foreign"}):
             self.frames.append(Frame(len(self.frames), (), (mention,), mention.sentence, mention.paragraph))
 
     def _wait(self, mention: Mention) -> None:
@@ -228,6 +232,8 @@ class _Assembly:
         if self.current is not None and self.frames[self.current].sentence == mention.sentence:
             frame = self.frames[self.current]
             return frame if frame.levels else None
+        if "opening" in mention.flags and self.ended is not None and self.frames[self.ended].levels:
+            return self.frames[self.ended]
         return heads.above(self.frames, mention, self.previous)
 
     def _new(self, mention: Mention, levels: tuple[Mention, ...]) -> None:

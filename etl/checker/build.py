@@ -87,7 +87,7 @@ def _level_before(frame: Frame, attribute: Mention) -> Mention | None:
     before = [
         m
         for m in frame.order[: frame.order.index(attribute)]
-        if m.kind == "level" and m.role not in ("prior", "compared")
+        if m.kind == "level" and m.role not in ("prior", "compared", "whole")
     ]
     done = [m for m in before if m.role not in _BUDGETS]
     planned = attribute.base in _BUDGETS or any(m.kind == "completion" for m in frame.attributes)

@@ -17,6 +17,7 @@ from etl.checker.slips import mended
 _FULL, _SHARE_SLACK = Decimal(100), Decimal(1)
 _FUNDS = ("政府性基金", "国有资本", "社会保险基金", "社保基金")
 _SPECIFIC = 4  # characters of a name that says by itself what its parts are
+_PLANNED = ("initial", "adjusted", "budget", "task")
 _SUMMED = ("合计", "总计", "总额", "共计")
 
 
@@ -33,15 +34,23 @@ def _list(frames: Sequence[Frame], parts: list[Frame]) -> Iterator[Total | Share
     if head is None or not head.levels:
         return
     told = _in_scope([frame for frame in parts if frame.levels], head)
-    total = _same_role(head, told) if len(told) >= 2 else None
-    levels = tuple(level for frame in told if (level := _role_of(frame, total)))
-    if total is None or len(levels) < len(told) or not _summable(total, levels):
+    if len(told) < 2:
         return
     rates = [bare_share(frame, head) for frame in told]
-    complete = _completeness(told[0].opened_by, rates, total, levels)
-    yield Total(total, levels, complete, _disjoint(frames, told, levels), near(frames, head, total))
+    for total in dict.fromkeys((_same_role(head, told), *_also_divided(head, told))):
+        levels = tuple(level for frame in told if (level := _role_of(frame, total)))
+        if total and len(levels) == len(told) and _summable(total, levels):
+            complete = _completeness(told[0].opened_by, rates, total, levels)
+            yield Total(total, levels, complete, _disjoint(frames, told, levels), near(frames, head, total))
     if all(rates) and _nearly_full(rates):
         yield Shares(tuple(rate for rate in rates if rate))
+
+
+def _also_divided(head: Frame, parts: Sequence[Frame]) -> list[Mention]:
+    """Levels of the head in a role that every part has a level in: budgets beside what was done."""
+    roles = [level.role for level in head.levels if level.role in _PLANNED]
+    common = [role for role in roles if all(any(m.role == role for m in part.levels) for part in parts)]
+    return [level for level in head.levels if level.role in common]
 
 
 def _long(frames: Sequence[Frame], parts: list[Frame], more: list[Frame]) -> Iterator[Total]:
@@ -104,6 +113,8 @@ def _role_of(frame: Frame, total: Mention | None) -> Mention | None:
         role, wanted = frame.levels[0].role, total.role if total else ""
         return frame.levels[0] if role == wanted or not role or not wanted or role == "executed" else None
     fit = [level for level in frame.levels if total and level.role == total.role]
+    if total and total.role in _PLANNED:
+        return fit[0] if fit else None
     return fit[0] if fit else (frame.main if frame.main.role == "executed" else None)
 
 

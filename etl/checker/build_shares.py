@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from etl.checker.claims import Ratio
 from etl.checker.frames import Frame, near
 from etl.checker.mentions import Mention
-from etl.checker.names import alike, distinct, ends, nearest, same_paragraph
+from etl.checker.names import alike, distinct, ends, nearest, plain, same_paragraph
 
 _TOTALS = ("支出合计", "收入合计", "支出总计", "收入总计", "总支出", "总收入")
 GENERIC = {
@@ -23,9 +24,17 @@ def share_claims(frames: Sequence[Frame]) -> Iterator[Ratio]:
     for frame in frames:
         shares = [m for m in frame.attributes if m.kind == "share" and not m.bound]
         if frame.levels:
+            yield from _of_printed(frame)
             yield from _shares(frames, frame, shares)
         elif shares:
             yield from _loose(frames, frame, shares[0])
+
+
+def _of_printed(frame: Frame) -> Iterator[Ratio]:
+    """占一般公共预算支出100亿元的20%: a share that follows the amount it is of."""
+    for whole, rate in pairwise(frame.order):
+        if whole.role == "whole" and rate.kind in ("completion", "share") and not rate.label and not rate.bound:
+            yield Ratio("share", frame.main, (whole,), rate)
 
 
 def _shares(frames: Sequence[Frame], frame: Frame, shares: Sequence[Mention]) -> Iterator[Ratio]:
@@ -79,5 +88,7 @@ def _loose(frames: Sequence[Frame], frame: Frame, rate: Mention) -> Iterator[Rat
 
 
 def _called(mention: Mention, name: str) -> bool:
-    short = len(name) >= _SHORT and mention.label.startswith(name) and len(mention.label) <= len(name) + 2
-    return bool(name) and (alike(mention.label, name) or short)
+    label = plain(mention.label)
+    short = len(name) >= _SHORT and label.startswith(name) and len(label) <= len(name) + 2
+    longer = len(label) >= _SHORT + 2 and name.endswith(label)  # 全区税收收入 for 税收收入
+    return bool(name) and (alike(mention.label, name) or short or longer)

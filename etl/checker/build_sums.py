@@ -40,10 +40,16 @@ def _closing(frames: Sequence[Frame], frame: Frame) -> Iterator[Total]:
         known = len(told) >= 2 and all(f.levels for f in told) and _plain_sum(total)
         claims = [_total(frames, frame, told)] if known else _said_before(frames, frame) if not told else []
     else:
-        added = [f for f in same[start:] if f.head is None]
-        firsts = [f for f in same[:start] if f.levels] or _before(frames, added[0], total)
-        claims = [_total(frames, frame, [first, *added]) for first in firsts if all(f.levels for f in added)]
+        firsts = [f for f in same[:start] if f.levels] or _before(frames, same[start], total)
+        added = [parts for parts in _added(same[start:]) if all(f.levels for f in parts)]
+        claims = [_total(frames, frame, [first, *parts]) for first in firsts for parts in added]
     yield from _plainest([claim for claim in claims if claim])
+
+
+def _added(after: Sequence[Frame]) -> list[list[Frame]]:
+    """What 加上 adds: all outside lists; or, where a list in between may have ended unsaid, its last ones as well."""
+    listed = [f for f in after if f.head is not None]
+    return [[f for f in after if f.head is None or f in listed[first:]] for first in range(len(listed), -1, -1)]
 
 
 def _total(frames: Sequence[Frame], frame: Frame, told: Sequence[Frame]) -> Total | None:
@@ -77,7 +83,9 @@ def _said_before(frames: Sequence[Frame], frame: Frame) -> list[Total | None]:
 
 
 def _plain_sum(total: Mention) -> bool:
-    return not total.subject and total.period is None and "foreign" not in total.flags
+    """Whether nothing but whose it is (市本级) sets a sum apart from what was just told."""
+    own = total.subject and total.subject != total.scope
+    return not own and total.period is None and "foreign" not in total.flags
 
 
 def _before(frames: Sequence[Frame], plus: Frame, total: Mention) -> list[Frame]:
@@ -106,7 +114,8 @@ def _balance(frames: Sequence[Frame], result: Frame) -> Iterator[Balance]:
         yield from _whole_year(frames, result)
     elif income and spent and (closes or not added or len(summed) == 2):
         plus, minus = _in_role(income, balance), _in_role(spent, balance)
-        adjacent = [f.index for f in told[:2]] == [spent.index, income.index] and not balance.subject
+        beside = [f.index for f in told[:2]] == [spent.index, income.index] and income.sentence == spent.sentence
+        adjacent = beside and not balance.subject
         if plus.measure == minus.measure == balance.measure == "money":
             yield Balance((plus,), (minus,), balance, adjacent and not closes)
 

@@ -9,7 +9,7 @@ what its list divides, `about` words that must stand in its sentence.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from typing import Literal, Protocol
@@ -102,20 +102,25 @@ def _matches(
 ) -> list[Compared]:
     for name in _names():
         if _is(report, mention, name, frame, framed):
-            return [_compared(name.code, mention, [f for f in figures if f.code == name.code and f.value is not None])]
+            known = [f for f in figures if f.code == name.code and f.value is not None]
+            return [replace(_compared(name.code, mention, known), label=_named(mention, frame))]
     return []
 
 
-def _is(report: Report, mention: Mention, name: _Name, frame: Frame | None, framed: Sequence[Frame]) -> bool:
+def _named(mention: Mention, frame: Frame | None) -> str:
+    """What a figure is of: its own name, for a change, rate or share that of its amount."""
     about = frame.main.label if frame and frame.levels else ""
-    text = mention.label if mention.kind in ("level", "other", "control", "completion") or not about else about
+    return mention.label if mention.kind in ("level", "other", "control", "completion") or not about else about
+
+
+def _is(report: Report, mention: Mention, name: _Name, frame: Frame | None, framed: Sequence[Frame]) -> bool:
     head = framed[frame.head].main.label if frame and frame.head is not None and framed[frame.head].levels else ""
     said = report.sentences[mention.sentence].text if mention.sentence >= 0 else ""
     return (
         mention.kind == name.kind
         and mention.measure == name.measure
         and not mention.flags & {"rough", "comparable", "unitless"}
-        and _covers(name, text)
+        and _covers(name, _named(mention, frame))
         and _role(mention, frame) in (("", "executed") if name.role == "executed" else (name.role,))
         and (not name.base or _base(mention, frame) == name.base)
         and all(word in head or word in mention.whole for word in name.head)

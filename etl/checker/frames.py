@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import takewhile
 
 from etl.checker.mentions import Mention
 
+_OTHERS = ("prior", "compared", "whole")  # roles of amounts that a frame is not about
 BREAKS = {"foreign", "cause", "listed", "rough", "comparable", "after_comparable"}
 
 
@@ -36,19 +40,23 @@ class Frame:
         """Whether it is told for itself: in no list, or in one that divides nothing known."""
         return self.head is None and bool(self.levels)
 
-    @property
+    @cached_property
     def main(self) -> Mention:
-        """The level a list below or a share is about: the executed one, else the last."""
-        own = [level for level in self.levels if level.role not in ("prior", "compared")] or list(self.levels)
+        """The level a list below or a share is about: the executed one, else the plain one, else the last."""
+        own = [level for level in self.levels if level.role not in _OTHERS] or list(self.levels)
         executed = [level for level in own if level.role == "executed"]
-        return (executed or own)[-1]
+        plain = [level for level in own if not level.role]
+        return (executed or plain or own)[-1]
 
 
 def near(frames: Sequence[Frame], frame: Frame, but: Mention) -> tuple[Mention, ...]:
     """Levels of the frame's sentence and the one before in its measure, without `but`: what else could be meant."""
     whole = frame.opened_by == "by"
-    back = [f for f in frames if f.sentence <= frame.sentence]
-    found = [f for f in back if frame.sentence - f.sentence <= 1 or (whole and f.paragraph == frame.paragraph)]
+    back = frames[: bisect_right(frames, frame.sentence, key=lambda f: f.sentence)]
+    near_by = takewhile(
+        lambda f: frame.sentence - f.sentence <= 1 or (whole and f.paragraph == frame.paragraph), reversed(back)
+    )
+    found = list(near_by)[::-1]
     if frame.head is not None:
         found.append(frames[frame.head])
     levels = [level for f in found for level in f.levels if level.measure == but.measure and level.value != but.value]
@@ -66,6 +74,8 @@ def joins(frame: Frame, mention: Mention) -> bool:
     """Whether an amount is the same thing in another role: 年初预算为…，支出决算为…."""
     if mention.opens or mention.flags & (BREAKS | {"sum", "plus", "balance"}):
         return False
+    if mention.role == "whole":
+        return (mention.sentence, mention.measure) == (frame.main.sentence, frame.main.measure)
     named_again = mention.role or _year_before(frame, mention)
     if mention.subject and not (named_again and same_subject(mention.subject, frame)):
         return False
@@ -77,9 +87,7 @@ def joins(frame: Frame, mention: Mention) -> bool:
         return True
     role = mention.role or ("prior" if _year_before(frame, mention) else "")
     taken = {level.role for level in frame.levels}
-    return (
-        bool(role or taken - {"", "prior", "compared"}) and role not in taken and mention.depth == frame.levels[0].depth
-    )
+    return bool(role or taken - {"", *_OTHERS}) and role not in taken and mention.depth == frame.levels[0].depth
 
 
 def other_side(frame: Frame, mention: Mention) -> bool:

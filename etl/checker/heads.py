@@ -24,11 +24,12 @@ def told(frames: Sequence[Frame], mention: Mention) -> Frame | None:
 
 
 def above(frames: Sequence[Frame], mention: Mention, previous: Sequence[int]) -> Frame | None:
-    """What a list that begins a sentence divides: the only frame outside lists of the sentence before.
+    """What a list that begins a sentence divides: the only frame outside lists of the sentence before, or the only one.
 
     A paragraph that begins with 其中 goes on with the one before.
     """
-    top = [frames[n] for n in previous if frames[n].top]
+    told = [frames[n] for n in previous if frames[n].levels]
+    top = [frame for frame in told if frame.top] or told
     apart = mention.paragraph - top[0].paragraph if top else 0
     near = apart == 0 or (apart <= BLOCK and mention.opens == "of" and not mention.parent)
     return top[0] if len(top) == 1 and near else None

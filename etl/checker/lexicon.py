@@ -12,7 +12,9 @@ DATA = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Entry:
-    """A word. `guard` says what must follow for it to count: `number`, `base` (a base of comparison) or nothing."""
+    """A word. `guard` says what must stand beside it for it to count: a `number` or `base` (of comparison) behind it, a
+    `whole` (收入, 支出) in front of it, the `start` of a clause, or nothing.
+    """
 
     kind: str
     word: str
@@ -28,9 +30,9 @@ def rows(name: str) -> list[dict[str, str]]:
 
 @cache
 def words() -> dict[str, tuple[Entry, ...]]:
-    """Every word that is not a unit, with its entries in file order."""
+    """Every word that is not a unit, with its entries, those with a guard first."""
     found: dict[str, tuple[Entry, ...]] = {}
-    for row in rows("lexicon.csv"):
+    for row in sorted(rows("lexicon.csv"), key=lambda row: not row["guard"]):
         if row["kind"] != "unit":
             found[row["word"]] = (*found.get(row["word"], ()), Entry(**row))
     return found

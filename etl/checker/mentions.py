@@ -103,7 +103,7 @@ def _mention(sentence: Sentence, segment: Segment) -> Mention:
         role=words.role(kind),
         base=words.base(kind),
         direction=words.direction(),
-        period=words.period(),
+        period=words.period(kind),
         opens=words.opens(),
         parent=words.parent(),
         whole=words.whole(),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from etl.checker.frames import Frame
 from etl.checker.mentions import Mention
 from etl.checker.phrase import core
 
 _LOOSE = ("本年", "累计", "完成", "预计", "总额", "总数", "总计", "总", "合计")  # come and go: 基金总收入, 收入完成
+_SAME = ("一般公共财政预算", "地方公共财政预算", "公共财政预算")  # for 一般公共预算, over the years
 _LAST = ("预算数", "决算数", "执行数", "预算", "决算", "执行", "数")  # say in which role, at the end of a name
 _TELLING = 4  # characters of a name that may stand for a longer one elsewhere in the text
 
@@ -18,13 +20,17 @@ def alike(label: str, name: str) -> bool:
     return label == name or plain(label) == plain(name)
 
 
+@lru_cache(maxsize=65536)
 def ends(label: str, name: str) -> bool:
     """Whether an amount may be called `name` for short: …保险基金收入 and 基金总收入, but not 项目支出 and 总支出."""
     return alike(label, name) or (bool(core(plain(name))) and plain(label).endswith(plain(name)))
 
 
+@lru_cache(maxsize=4096)
 def plain(name: str) -> str:
-    """A name without the words that come and go."""
+    """A name in one wording, without the words that come and go."""
+    for word in _SAME:
+        name = name.replace(word, "一般公共预算")
     for word in _LOOSE:
         name = name.replace(word, "")
     last = next((word for word in _LAST if name.endswith(word) and len(name) > len(word) + 1), "")

@@ -14,6 +14,7 @@ from rich.text import Text
 from etl.checker.check import Report
 from etl.checker.compare import Compared
 from etl.checker.mentions import Mention
+from etl.checker.quotes import plain, quotes
 from etl.checker.verdicts import Outcome, Verdict
 from etl.identifiers import mask
 from etl.labels import label
@@ -44,7 +45,7 @@ def _verdict(report: Report, verdict: Verdict) -> dict[str, Any]:
         "note": verdict.note,
         "correction": verdict.correction,
         "figures": [figure(report, mention) for mention in verdict.mentions],
-        "sentences": [mask(text) for text in quoted(report, verdict)],
+        "sentences": plain(report, verdict),
     }
 
 
@@ -74,10 +75,9 @@ def _compared(report: Report, row: Compared) -> dict[str, Any]:
     }
 
 
-def quoted(report: Report, verdict: Verdict) -> list[str]:
-    """The sentences a verdict is about, each once, in the order of the text."""
-    numbers = sorted({mention.sentence for mention in verdict.mentions if mention.sentence >= 0})
-    return [report.sentences[number].text for number in numbers]
+def against(verdict: Verdict) -> str:
+    """What stands beside the printed value, by the key of the words for it: a computed one, or the other place's."""
+    return "elsewhere" if verdict.kind == "same" else "computed"
 
 
 def show(report: Report, compared: Sequence[Compared], console: Console, verbose: bool = False) -> None:
@@ -97,11 +97,11 @@ def _panel(report: Report, verdict: Verdict) -> Panel:
     lines: list[RenderableType] = []
     if verdict.computation:
         lines.append(Text(verdict.computation, style="bold"))
-        lines.append(
-            Text(f"{label('checker', 'printed')} {verdict.stated}  {label('checker', 'computed')} {verdict.computed}")
-        )
+        beside = f"{label('checker', against(verdict))} {verdict.computed}"
+        lines.append(Text(f"{label('checker', 'printed')} {verdict.stated}  {beside}"))
     lines += [Text(text) for text in (verdict.note, verdict.correction) if text]
-    lines += [Text(mask(text), style="dim") for text in quoted(report, verdict)]
+    for quote in quotes(report, verdict):
+        lines.append(Text.assemble(*((part.text, "" if part.figure else "dim") for part in quote)))
     style = COLOURS[verdict.outcome]
     title = f"{label('outcome', verdict.outcome)} · {label('claim', verdict.kind)} · {verdict.mentions[0].place}"
     return Panel(Group(*lines), title=Text(title, style=style), border_style=style.split()[-1], title_align="left")

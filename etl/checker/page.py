@@ -11,20 +11,22 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from etl.checker.check import Report
 from etl.checker.compare import Compared
 from etl.checker.document import Span, Table
-from etl.checker.output import OUTCOMES, quoted
+from etl.checker.output import OUTCOMES, against
+from etl.checker.quotes import joined, quotes
 from etl.checker.verdicts import Verdict
-from etl.identifiers import mask
 from etl.labels import label
 from etl.storage import replacing
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of text; `outcome` and `number` of the gravest verdict on it, `tip` for the pointer."""
+    """A stretch of text; `outcome` and `number` of the gravest verdict on it, `at` where it begins, `tip` for the
+    pointer."""
 
     text: str
     outcome: str = ""
     number: int = 0
+    at: int = 0
     tip: str = ""
 
 
@@ -37,13 +39,13 @@ def write(report: Report, compared: Sequence[Compared], path: Path) -> None:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["label"] = label
-    numbered = list(enumerate(report.verdicts, start=1))
+    environment.globals.update(label=label, against=against)
+    numbered = list(enumerate(sorted(report.verdicts, key=_gravity), start=1))
     html = environment.get_template("page.html.j2").render(
         name=report.document.name,
         counts=[(name, sum(v.outcome == name for v in report.verdicts)) for name in OUTCOMES],
         figures=len(report.mentions),
-        verdicts=[(n, v, [mask(text) for text in quoted(report, v)]) for n, v in sorted(numbered, key=_gravity)],
+        verdicts=[(n, v, quotes(report, v)) for n, v in numbered],
         blocks=_blocks(report, numbered),
         compared=compared,
     )
@@ -52,8 +54,11 @@ def write(report: Report, compared: Sequence[Compared], path: Path) -> None:
         temporary.write_text(html, encoding="utf-8")
 
 
-def _gravity(numbered: tuple[int, Verdict]) -> tuple[int, int]:
-    return OUTCOMES.index(numbered[1].outcome), numbered[0]
+def _gravity(verdict: Verdict) -> tuple[bool, int]:
+    """What must be read first: contradictions and remarks, then what cannot be checked for want of anything."""
+    return verdict.kind != "unchecked" and verdict.outcome not in ("contradiction", "remark"), OUTCOMES.index(
+        verdict.outcome
+    )
 
 
 def _blocks(report: Report, numbered: list[tuple[int, Verdict]]) -> list[tuple[str, list[list[list[Piece]]]]]:
@@ -68,9 +73,9 @@ def _blocks(report: Report, numbered: list[tuple[int, Verdict]]) -> list[tuple[s
 
 
 def _marks(numbered: list[tuple[int, Verdict]]) -> dict[tuple[int, int], tuple[int, Verdict]]:
-    """The gravest verdict on each figure."""
+    """The gravest verdict on each figure: the first by number."""
     found: dict[tuple[int, int], tuple[int, Verdict]] = {}
-    for number, verdict in sorted(numbered, key=_gravity):
+    for number, verdict in numbered:
         for mention in verdict.mentions:
             found.setdefault((mention.start, mention.end), (number, verdict))
     return found
@@ -82,8 +87,8 @@ def _pieces(report: Report, span: Span, marks: dict[tuple[int, int], tuple[int, 
         if span.start <= start and end <= span.end and start >= at:
             tip = "；".join(part for part in (verdict.computation, verdict.note, verdict.correction) if part)
             out += [
-                Piece(mask(report.document.text[at:start])),
-                Piece(report.document.text[start:end], verdict.outcome, number, tip),
+                Piece(joined(report.document.text[at:start])),
+                Piece(report.document.text[start:end], verdict.outcome, number, start, tip),
             ]
             at = end
-    return [*out, Piece(mask(report.document.text[at : span.end]))]
+    return [*out, Piece(joined(report.document.text[at : span.end]))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
 from etl.checker.numerals import Number
@@ -42,6 +43,9 @@ class Phrase:
         self.kinds = {token.kind for token in self.focus}
         self.measure = segment.item.unit.measure if segment.item.unit else ""
         self.name = _row_name(segment) or _words(segment.purpose[1:])
+        self.inside = _inside(self.focus)
+        if self.inside and not self.name:
+            self.name = _words(self.focus[self.inside + 1 :])
 
     def kind(self) -> Kind:
         if self.segment.item.kind in ("flat", "order", "up", "down"):
@@ -120,6 +124,8 @@ class Phrase:
             return "compared"
         if kind == "order" and self.segment.item.kind != "order":
             return "executed"
+        if kind == "level" and "share" in self.kinds and not (tokens and tokens[-1].kind == "base"):
+            return "whole"
         if kind in ("level", "order") and tokens and tokens[-1].kind in ("base", "role"):
             return tokens[-1].value
         return ""
@@ -157,8 +163,10 @@ class Phrase:
         before = _before(self.focus, ("up", "down", "share", "complete", "against", "order", "flat"))
         return "".join(token.text for token in before if token.kind in (*SUBJECT, "generic", "sum"))
 
-    def period(self) -> Period | None:
-        dates = [token.period for piece in self.segment.pieces for token in piece if token.period]
+    def period(self, kind: Kind) -> Period | None:
+        """The last time named in front: for an amount, since the last semicolon."""
+        pieces = self.segment.recent if kind == "level" else self.segment.pieces
+        dates = [token.period for piece in pieces for token in piece if token.period]
         return dates[-1] if dates else None
 
     def opens(self) -> str:
@@ -175,10 +183,9 @@ class Phrase:
     def parent(self) -> str:
         """X in 'X中，甲…' or 'X中的甲…': the whole a list is of."""
         for piece in reversed(self.segment.pieces[:-1]):
-            if piece and piece[-1].kind == "text" and piece[-1].text.endswith(("中", "里")):
+            if piece and piece[-1].kind in ("text", "in") and piece[-1].text.endswith(("中", "里")):
                 return _words(piece).removesuffix("中").removesuffix("里")
-        inside = next((n for n, token in enumerate(self.focus) if _within(token, self.focus[n + 1 : n + 2])), 0)
-        return _words(self.focus[: inside + 1]).removesuffix("中") if inside else ""
+        return _words(self.focus[: self.inside]) if self.inside else ""
 
     def bound(self) -> str:
         last = self.focus[-1] if self.focus else None
@@ -210,11 +217,14 @@ class Phrase:
         return frozenset(words | {name for name, found in marks.items() if found})
 
 
-def _within(token: Token, after: Piece) -> bool:
-    return token.kind == "text" and token.text.endswith("中") and [t.text for t in after] == ["的"]
-
-
 _LABEL = (*SUBJECT, "generic", "base", "role", "complete", "ratio", "move", "sum")
+
+
+def _inside(focus: Piece) -> int:
+    """Where 中 stands in 一般公共预算收入中税收收入 and 财政收入中的税收收入; 0 if it does not."""
+    return next((at for at in range(1, len(focus)) if focus[at].kind == "in"), 0)
+
+
 _AND = re.compile("[、和及与]|以及")
 
 
@@ -296,6 +306,7 @@ def scope_of(heading: str) -> str:
     return next((token.text for token in tokenize(heading) if token.kind == "scope"), "")
 
 
+@lru_cache(maxsize=4096)
 def core(text: str) -> str:
     """The words of a name that say what it is, without roles, bases and general nouns."""
     return "".join(token.text for token in tokenize(text) if token.kind in SUBJECT and token.text not in _EMPTY)

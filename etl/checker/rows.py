@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, replace
 
+from etl.checker.lexicon import unit as known
 from etl.checker.numerals import Number
 from etl.checker.tokens import Token
 
 _JOINS = ("、", "和", "及", "与", "以及", ",", "/")
+_PLAIN = ("text", "noun", "scope", "generic", "date", "base")
 _STOPS = (",", ";", ":", "(", ")", "。")
 MISSING = "missing"  # the value of a figure's token whose unit was taken from the amount before it
 _LOOSE = (",", "/")  # these join only behind 分别, or numbers without a unit of their own
@@ -30,6 +32,8 @@ def rows(tokens: list[Token]) -> tuple[list[Token], dict[int, Place]]:
     out, places = list(tokens), {}
     for at in _bases(out):
         out[at] = _counted(out[at], out[at + 2])
+    for at in range(len(out)):
+        out[at] = _money(out[at], out[:at])
     for at, money in _missing(out):
         out[at] = replace(_counted(out[at], money), value=MISSING)
     at = 0
@@ -53,6 +57,14 @@ def _bases(tokens: list[Token]) -> list[int]:
     ]  # fmt: skip
 
 
+def _money(token: Token, before: list[Token]) -> Token:
+    """An amount without 元 where the words in front name one: 总收入为317.28亿."""
+    unit = token.unit
+    if not token.number or not unit or unit.measure != "bare" or not _named(before):
+        return token
+    return replace(token, number=replace(token.number, unit=known(unit.word + "元")))
+
+
 def _missing(tokens: list[Token]) -> list[tuple[int, Token]]:
     """Numbers that stand where an amount is told but have no unit, with the amount before them: 其他收入20.00。"""
     out: list[tuple[int, Token]] = []
@@ -70,7 +82,7 @@ def _named(before: list[Token]) -> bool:
     """Whether the words just in front name an amount, and no change, share or score."""
     piece = list(itertools.takewhile(lambda token: token.text not in _STOPS, reversed(before)))
     amount = any(token.kind == "generic" or token.text.endswith(("费", "款", "资金")) for token in piece)
-    return amount and all(token.kind in ("text", "noun", "scope", "generic", "role", "copula") for token in piece)
+    return amount and all(token.kind in (*_PLAIN, "role", "copula") for token in piece)
 
 
 def _row(tokens: list[Token], at: int) -> list[int]:

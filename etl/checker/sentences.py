@@ -44,7 +44,8 @@ def sentences(document: Document) -> list[Sentence]:
             for tokens in _split(tokenize(normal.text)):
                 place = number * BLOCK + at
                 out.append(Sentence(tuple(tokens), normal, place, len(out), block.place, heading, opening))
-                opening = _opens(tokens)
+                told = any(token.kind == "quantity" for token in tokens)
+                opening = _opens(tokens) or ("" if told else opening)  # a heading in between ends nothing
             if _is_heading(normal.text):
                 heading = normal.text
     return out

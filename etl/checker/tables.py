@@ -54,7 +54,8 @@ def _grid(document: Document, table: Table, number: int) -> Grid | None:
     first = next((n for n, row in enumerate(texts) if sum(map(_numeric, row[1:])) >= 1), None)
     if first is None or (first == 0 and not any(texts[0])):
         return None
-    heads = tuple(_head(texts[:first], column) for column in range(width))
+    above = _aligned([row for row in texts[:first] if sum(map(bool, row)) > 1], texts[first])
+    heads = tuple(_head(above or texts[:first], column) for column in range(width))
     common = _unit_before(document, number) or _unit_in("".join("".join(row) for row in texts[:first]))
     roles = _roles(heads)
     body = range(first, len(texts))
@@ -63,6 +64,17 @@ def _grid(document: Document, table: Table, number: int) -> Grid | None:
     places = max((m.places for row in cells for m in row if m and m.kind == "level"), default=0)
     sharp_cells = tuple(tuple(sharp(m, min(places, _FINEST)) if m else None for m in row) for row in cells)
     return Grid(labels, heads, roles, sharp_cells)
+
+
+def _aligned(above: list[list[str]], body: Sequence[str]) -> list[list[str]]:
+    """Two header rows whose last merged cell lost its width in copying, set out again over the columns of the body."""
+    if len(above) != 2:
+        return above
+    upper, lower = ([text for text in row if text] for row in above)
+    pushed = len(lower) > 1 and above[1][: len(lower)] == lower  # to the left edge, where the first column is
+    if not pushed or len(upper) - 1 + len(lower) != len(body):
+        return above
+    return [[*upper, *[""] * (len(lower) - 1)], [*[""] * (len(upper) - 1), *lower]]
 
 
 def _numeric(text: str) -> bool:

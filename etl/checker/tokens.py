@@ -28,6 +28,7 @@ class Token:
         return self.number.unit if self.number else None
 
 
+_WHOLES = ("收入", "支出", "经费", "预算", "总额", "规模")  # what 中 may stand behind: 财政收入中
 PUNCT = set("×÷,。;:!?、()[]《》“”\"'‘’<>|/=→+*#-~·…【】「」\n")
 
 
@@ -66,16 +67,20 @@ def _next(text: str, at: int, last: Token | None) -> Token:
 def _word(text: str, at: int) -> Entry | None:
     for length in range(min(longest(), len(text) - at), 0, -1):
         for entry in words().get(text[at : at + length], ()):
-            if _guarded(entry, text, at + length):
+            if _guarded(entry, text, at, at + length):
                 return entry
     return None
 
 
-def _guarded(entry: Entry, text: str, end: int) -> bool:
+def _guarded(entry: Entry, text: str, start: int, end: int) -> bool:
     if not entry.guard:
         return True
     if entry.guard == "base":
         return _base_follows(text, end)
+    if entry.guard == "whole":
+        return text.endswith(_WHOLES, 0, start)
+    if entry.guard == "start":
+        return start == 0 or text[start - 1] in PUNCT
     while end < len(text) and text[end] in "了约 ":
         end += 1
     return scan_number(text, end, glued=False) is not None

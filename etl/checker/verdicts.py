@@ -12,6 +12,8 @@ from decimal import Decimal
 
 from etl.checker import claims as c
 from etl.checker import verdicts_rates, verdicts_sums, verdicts_text
+from etl.checker.interval import HUNDRED
+from etl.checker.slips import slipped
 from etl.checker.verdict import NEAR, Outcome, Verdict, agreeing, judge
 
 __all__ = ["Outcome", "Verdict", "judge", "judge_groups", "verdicts_rates", "verdicts_sums", "verdicts_text"]
@@ -32,9 +34,11 @@ def judge_groups(groups: Sequence[Sequence[c.Claim]]) -> list[Verdict]:
 
 
 def _slight(verdicts: Sequence[Verdict]) -> bool:
-    """Whether the only contradicted sum is off by little, as a slip in one figure is."""
-    wrong = next(v.claim for v in verdicts if v.outcome == "contradiction")
-    if not isinstance(wrong, c.Total):
-        return False
-    summed = sum((part.value for part in wrong.parts), Decimal(0))
-    return abs(summed - wrong.total.value) <= abs(wrong.total.value) * NEAR * 4
+    """Whether the only contradicted claim is off by little, as a slip in one figure is."""
+    wrong = next(v for v in verdicts if v.outcome == "contradiction")
+    if isinstance(wrong.claim, c.Total):
+        summed = sum((part.value for part in wrong.claim.parts), Decimal(0))
+        return abs(summed - wrong.claim.total.value) <= abs(wrong.claim.total.value) * NEAR * 4
+    return isinstance(wrong.claim, c.Ratio) and any(
+        slipped(wrong.claim.rate, wrong.claim.part.value * HUNDRED / whole.value) for whole in wrong.claim.wholes
+    )

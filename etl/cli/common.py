@@ -50,6 +50,14 @@ def findings(settings: Settings, months: list[Month], stage: str = "*") -> int:
         return int(found.fetchall()[0][0])
 
 
+def closing(settings: Settings, months: list[Month]) -> int:
+    """The exit code of a run of `months`, whose reason is told on the error stream."""
+    if not (found := findings(settings, months)):
+        return CLEAN
+    typer.echo(f"exit code {FINDINGS}: {found:,} findings to be looked at, listed in the statements", err=True)
+    return FINDINGS
+
+
 def exit_code(settings: Settings, months: list[Month], stage: str = "*") -> int:
     """1 if the months' outputs hold a finding that is not just information."""
     return FINDINGS if findings(settings, months, stage) else CLEAN

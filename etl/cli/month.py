@@ -17,6 +17,7 @@ from etl.cli.common import (
     ReplaceSigned,
     Verbose,
     app,
+    closing,
     exit_code,
     month_of,
     settings_with,
@@ -103,7 +104,7 @@ def run_month(
     settings = settings_with(replace_signed)
     with following(settings, "stage", verbose=verbose, as_json=as_json) as listener:
         pipeline.run_month(month, settings, listener)
-    raise typer.Exit(exit_code(settings, [month]))
+    raise typer.Exit(closing(settings, [month]))
 
 
 @app.command(rich_help_panel=PANEL)

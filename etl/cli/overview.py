@@ -22,14 +22,16 @@ def status(
 ) -> None:
     """Every month: state of each stage and why it is outdated, hashes, open items, what is loaded, who signed."""
     from etl import status as look
+    from etl.report.console import wrap
 
     months = look.run(Settings.from_env(), year)
     if as_json:
         print_json([asdict(month) | {"current": month.current} for month in months])
     else:
         print_lean(look.table(months))
-        for line in look.reasons(months):
-            show(line)
+        for reason in look.reasons(months):
+            for line in wrap(reason):
+                show(line)
     raise typer.Exit(CLEAN if months and all(month.current for month in months) else FINDINGS)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -38,8 +39,20 @@ def of_rows(title: str, rows: Sequence[Mapping[str, Any]]) -> Table:
 
 def published(compared: Sequence[Comparison]) -> Table:
     """Figures as published and as computed: label above code."""
-    rows = [[SIGNS[c.verdict], f"{c.label}\n{c.code}", shown(c.published), shown(c.computed), c.unit] for c in compared]
+    rows = [[SIGNS[c.verdict], f"{c.label}\n{c.code}", _published(c), shown(c.computed), c.unit] for c in compared]
     return lean("Published and computed", ("", "figure", "published", "computed", "unit"), rows)
+
+
+def _published(one: Comparison) -> str:
+    return f"≤ {shown(one.published)}" if one.how == "bound" else shown(one.published)
+
+
+def verdicts(compared: Sequence[Comparison]) -> str:
+    """How many figures there are of each verdict."""
+    numbers = Counter(str(one.verdict) for one in compared)
+    said = ", ".join(f"{numbers[verdict]} {verdict.replace('_', ' ')} {sign}" for verdict, sign in SIGNS.items())
+    hint = "; only a county made at scale 1 has the published amounts" if numbers["differs"] else ""
+    return f"{len(compared)} published figures: {said}{hint}"
 
 
 def explanations(compared: Sequence[Comparison]) -> list[str]:
@@ -55,4 +68,4 @@ def shown(value: Any) -> str:
 
 
 def _is_number(cell: str) -> bool:
-    return cell.lstrip("-").replace(",", "").replace(".", "").isdigit() or cell in ("", "–")
+    return cell.lstrip("≤- ").replace(",", "").replace(".", "").isdigit() or cell in ("", "–")

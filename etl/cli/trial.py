@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from itertools import groupby
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from etl.cli.common import Json, YearArg, app
-from etl.cli.show import err, print_json, print_rows, progress_bar
+from etl.cli.show import err, print_json, print_rows, progress_bar, show
 from etl.months import of_year
 from etl.settings import Settings
 
@@ -23,6 +23,7 @@ def simulate(
     seed: Annotated[int, typer.Option(min=0)] = 1,
     scale: Annotated[float, typer.Option(min=0.0001, help="1 is the whole county")] = 1.0,
     out: Annotated[Path, typer.Option(help="folder to write")] = Path("data/county"),
+    as_json: Json = False,
 ) -> None:
     """Write what the three parties of a county would send in a year, with labelled truth beside it."""
     from etl import simulate as simulator
@@ -30,7 +31,7 @@ def simulate(
     with progress_bar() as progress:
         task = progress.add_task("simulate", total=12)
         summary = simulator.run(year, seed, scale, out, on_month=lambda _: progress.advance(task))
-    typer.echo(str(summary))
+    show(summary, as_json)
 
 
 @app.command(rich_help_panel=PANEL)
@@ -43,7 +44,18 @@ def evaluate(year: YearArg, truth: Truth, as_json: Json = False) -> None:
         print_json(rows)
         return
     for subject, part in groupby(rows, key=lambda row: str(row["subject"])):
-        print_rows([{name: row[name] for name in row if name != "subject"} for row in part], False, f"{year} {subject}")
+        print_rows([_told(row) for row in part], False, f"{year} {subject}")
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    """What a table shows of a row: a cause of no leg is that of all; a rule has none; what is confused has no rates."""
+    left_out = {"cause": ["subject"], "rule": ["subject", "leg"]}
+    shown = {name: row[name] for name in row if name not in left_out.get(row["subject"], ["subject"])}
+    if row["subject"] == "cause":
+        shown["leg"] = row["leg"] or "all"
+    if row["subject"] in ("alike", "confused"):
+        return {name: row[name] for name in ("leg", "name", "truth")}
+    return shown
 
 
 @app.command(rich_help_panel=PANEL)

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from etl.cli import tables
-from etl.cli.common import CLEAN, FINDINGS, Json, ReplaceSigned, Verbose, YearArg, app, exit_code, settings_with
+from etl.cli.common import CLEAN, FINDINGS, Json, ReplaceSigned, Verbose, YearArg, app, closing, settings_with
 from etl.cli.progress import following
 from etl.cli.show import err, print_json, print_table, show
 from etl.months import of_year
@@ -29,7 +29,7 @@ def run_year(
     settings = settings_with(replace_signed)
     with following(settings, "month", verbose=verbose, as_json=as_json) as listener:
         pipeline.run_year(year, settings, listener)
-    raise typer.Exit(exit_code(settings, of_year(year)))
+    raise typer.Exit(closing(settings, of_year(year)))
 
 
 @app.command(rich_help_panel=PANEL)
@@ -61,7 +61,7 @@ def compare(year: YearArg, as_json: Json = False) -> None:
         print_json([asdict(one) for one in compared])
     else:
         print_table(tables.published(compared))
-        for line in tables.explanations(compared):
+        for line in (*tables.explanations(compared), tables.verdicts(compared)):
             show(line)
     raise typer.Exit(FINDINGS if any(one.verdict == "differs" for one in compared) else CLEAN)
 

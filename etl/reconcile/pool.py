@@ -142,13 +142,15 @@ def ask(pool: Pool, query: PassQuery) -> Asked:
     known = [*(f"{column} <> ''" for column in pool.scope), *(has(f"key_{name}") for name in given), "asked"]
     columns = ", ".join(pool.columns)
     pool.engine.view(
-        "keyed",
+        "offered" if query.one_to_one else "keyed",
         f"select {columns}, {_side(pool, query)} as side, {_size(query)} as size, {_mark(query)} as mark, "
         f"{', '.join(f'{key} as {name}' for key, name in zip(keys, named, strict=True))} "
         f"from ({source}) pooled where {' and '.join(known)}",
     )
     rest = f"select {columns} from ({source}) pooled where not coalesce({' and '.join(known)}, false)"
     asked = Asked(tuple(named), 2 if query.between == "one party" else len(pool.leg.parties), rest)
+    if query.one_to_one:
+        asked = _complete(pool, asked)
     if query.window and query.one_to_one:
         asked = _meeting(pool, query.window, asked)
     return _cut(pool, query.window, asked) if query.window else asked
@@ -231,6 +233,16 @@ def _join(pool: Pool, query: PassQuery, given: Sequence[str]) -> str:
 
 def _named(keys: dict[str, str], given: Sequence[str]) -> str:
     return "".join(f", {keys[name]} as key_{name}" for name in given)
+
+
+def _complete(pool: Pool, asked: Asked) -> Asked:
+    """Leave aside the keys that not all sides hold: of what earlier passes left, nearly all."""
+    everyone = " and ".join(f"count(*) filter (where side = {n}) > 0" for n in range(1, asked.sides + 1))
+    pool.engine.table("complete", f"select {asked.key} from offered group by {asked.key} having {everyone}")
+    there = f"exists (select 1 from complete where {asked.same('complete', 'offered')})"
+    pool.engine.view("keyed", f"select * from offered where {there}")
+    lacking = f"select {', '.join(pool.columns)} from offered where not {there}"
+    return Asked(asked.keys, asked.sides, f"{asked.rest} union all {lacking}")
 
 
 def _meeting(pool: Pool, window: Window, asked: Asked) -> Asked:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from rich.cells import cell_len
 
@@ -29,6 +30,11 @@ def wrap(text: str, indent: int = 0, hanging: int | None = None, width: int = WI
 def _pieces(text: str, width: int) -> Iterator[str]:
     for piece in _PIECE.findall(text):
         yield from (piece[start : start + width] for start in range(0, len(piece), width))
+
+
+def place(path: Path) -> str:
+    """Where a file is, seen from the folder one is in."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def apart(left: str, right: str, width: int = WIDTH) -> str:

@@ -161,8 +161,8 @@ def _rules() -> Iterator[Entry]:
     for path in sorted((PROJECT / "sql" / "rules").glob("*.sql")):
         head = _head(path)
         title = head["message"].partition("：")[0]
-        severity = label("severity", head["severity"])
-        yield Entry("rule", head["id"], 0, head["extract"], head["severity"], "", title, head["why"], severity)
+        told = _detail(label("severity", head["severity"]), meanings()[head["id"]].chinese)
+        yield Entry("rule", head["id"], 0, head["extract"], head["severity"], "", title, head["why"], told)
 
 
 def _checks() -> Iterator[Entry]:

@@ -44,6 +44,10 @@ class Notes:
         self.counted[code] = f"{value:f}{unit}" if isinstance(value, Decimal) else f"{value}{unit}"
         return self._linked(code, self.counted[code])
 
+    def refer(self, formula_id: str, text: str) -> str:
+        """A text that leads to the figure it speaks of."""
+        return self._linked(formula_id, text)
+
     def _linked(self, code: str, text: str) -> str:
         if code not in self.codes:
             self.codes.append(code)
@@ -89,6 +93,7 @@ def _text(data: Year, notes: Notes) -> str:
         "n": notes.figure,
         "a": partial(notes.figure, absolute=True),
         "c": notes.count,
+        "r": notes.refer,
         "schemes": [{"code": code, "label": label("scheme", code)} for code in _SCHEMES],
         "total": total,
         "lost": [line for line in total.lines if line.points is not None and line.points < line.line.weight],

@@ -117,7 +117,7 @@ def _items(paper: Paper, fund: Fund, name: str, annex: Annex) -> None:
     )
     rows = [_item(number, row) for number, row in enumerate(fund.items, start=1)]
     rows.append([label("statement", "total"), *[""] * 6, _money(fund.effect), "", "", ""])
-    shares = (1.1, 2.8, 2.3, 1.7, 2, 5.6, 2.2, 2.2, 2.6, 1.6, 1.3)
+    shares = (1.1, 1.7, 2.3, 1.7, 2, 5.8, 2.3, 2.3, 3.1, 1.6, 1.9)
     paper.table(head, rows, shares, (6, 7, 10), points=8.5, bold_last=True, source=fund.carried)
 
 
@@ -142,7 +142,8 @@ def _item(number: int, row: Row) -> list[str]:
     leg, party, cause = _who(row)
     what = (label_or_key("component", row["component"]), f"{row['entry_date']}", row["ref"] or "")
     amounts = (_money(row["amount"]), _money(row["effect"]))
-    return [f"{number}", leg, party, *what, *amounts, cause, row["first_month"], f"{row['age']}"]
+    short = leg.partition("（")[0]  # a row is one line
+    return [f"{number}", short, party, *what, *amounts, cause, row["first_month"], f"{row['age']}"]
 
 
 def _signatures(paper: Paper) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from etl import storage
 from etl.report import dashboard, dictionary, draft, workbook, year
+from etl.report.console import place
 from etl.settings import Settings
 
 
@@ -18,7 +19,8 @@ class OutputsSummary:
     files: tuple[Path, ...]
 
     def __str__(self) -> str:
-        return f"{self.year}: {', '.join(path.name for path in self.files)}"
+        names = ", ".join(path.name for path in self.files)
+        return f"{self.year}: {names} in {place(self.files[0].parent)}"
 
 
 def run(number: int, settings: Settings) -> OutputsSummary:

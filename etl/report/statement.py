@@ -13,6 +13,7 @@ from etl.labels import label
 from etl.months import Month
 from etl.report import fund_paper, fund_sheets, funds
 from etl.report.book import Book, Row
+from etl.report.console import place
 from etl.report.sheets import Sheet, legs, sheets
 from etl.settings import Settings
 
@@ -37,7 +38,7 @@ class StatementSummary:
     rows: dict[str, int]
 
     def __str__(self) -> str:
-        return f"{self.path.name}: " + ", ".join(f"{label('statement', k)} {n}" for k, n in self.rows.items())
+        return f"{place(self.path)}: " + ", ".join(f"{label('statement', k)} {n}" for k, n in self.rows.items())
 
 
 def run(month: Month, settings: Settings) -> StatementSummary:

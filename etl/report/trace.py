@@ -10,6 +10,7 @@ from typing import Any
 from etl.contracts import TABLES
 from etl.errors import ContractError
 from etl.identifiers import mask
+from etl.labels import label
 from etl.money import round_half_up
 from etl.report import codes, conditions
 from etl.report.dictionary import Entry, entries
@@ -61,6 +62,10 @@ class Ruled:
     items: int
     months: tuple[str, ...]
     example: str
+
+    @property
+    def severity(self) -> str:
+        return label("severity", self.entry.type)
 
 
 @dataclass(frozen=True)

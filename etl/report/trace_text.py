@@ -126,7 +126,7 @@ def _rules(trace: Trace) -> Iterator[str]:
 def _ruled(ruled: Ruled) -> Iterator[str]:
     entry = ruled.entry
     hits = _t("hits").format(len(ruled.months), ruled.items) if ruled.items else _t("clean")
-    yield from wrap(f"{entry.object}　{entry.label}（{entry.detail}）：{hits}", 4, 8)
+    yield from wrap(f"{entry.object}　{entry.label}（{ruled.severity}）：{hits}", 4, 8)
     if ruled.items:
         yield from wrap(ruled.example, 8, 8)
 

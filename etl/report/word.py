@@ -159,8 +159,9 @@ class Paper:
         top = [_cell(t, w, "center", points, True, True) for t, w in zip(head, columns, strict=True)]
         parts = [_row(top, head=True)]
         for number, cells in enumerate(rows, start=1):
-            bold = bold_last and number == len(rows)
-            keep = number < kept or (bold_last and number == len(rows) - 1)  # nor does the sum
+            last = number == len(rows)
+            bold = bold_last and last
+            keep = number < kept or (bold_last and number == len(rows) - 1) or (last and bool(source))  # nor the sum
             made = [_cell(t, w, a, points, bold, keep) for t, w, a in zip(cells, columns, aligned, strict=True)]
             if marks:
                 made[0] = made[0].replace("<w:r>", f"{self._bookmark(marks[number - 1])}<w:r>", 1)

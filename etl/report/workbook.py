@@ -9,6 +9,7 @@ from etl import storage
 from etl.labels import label
 from etl.report import year
 from etl.report.book import Book
+from etl.report.console import place
 from etl.report.workbook_cover import fill
 from etl.report.workbook_pages import pages
 from etl.report.year import Year
@@ -23,7 +24,7 @@ class Written:
     counts: dict[str, int]
 
     def __str__(self) -> str:
-        return f"{self.path.name}: " + ", ".join(f"{name} {number:,}" for name, number in self.counts.items())
+        return f"{place(self.path)}: " + ", ".join(f"{name} {number:,}" for name, number in self.counts.items())
 
 
 def run(number: int, settings: Settings) -> Written:

@@ -31,14 +31,20 @@ _DIRT = {
     "fund_code": "code",
 }
 _KINDS = {1: "退休养老金", 2: "城乡居民基础养老金"}
+_DUE_DAY = 10  # of the month, by which pensions must be paid
 AGAIN = 9  # number of the batch in which failed payments are repeated
 
 
 class BenefitFile:
-    """The open payment list of one month. `twice`: persons paid by a second scheme (person -> the id they use)."""
+    """The open payment list of one month.
 
-    def __init__(self, county: County, month: Month, folder: Path, stack: ExitStack, twice: dict[int, int]) -> None:
-        self._county, self._month, self._twice = county, month, twice
+    `twice`: persons paid by a second scheme (person -> the id they use); `late`: fund whose first batch is paid late.
+    """
+
+    def __init__(
+        self, county: County, month: Month, folder: Path, stack: ExitStack, twice: dict[int, int], late: int | None
+    ) -> None:
+        self._county, self._month, self._twice, self._late = county, month, twice, late
         self._rng = generator(county.seed, "benefit dirt", month)
         path = folder / f"待遇发放明细_{month.replace('-', '')}.csv"
         file = csv_file(path, headers("benefit_payment", month, FIELDS), encoding="utf-8-sig", garbage=_garbage(month))
@@ -58,9 +64,11 @@ class BenefitFile:
         return batches + ([again] if again else [])
 
     def _batch(self, scheme: Scheme, batch: int, *, again: bool = False) -> Batch:
-        days = [day for day in working_days(self._month) if day <= 10]
+        days = [day for day in working_days(self._month) if day <= _DUE_DAY]
         code = fund_code(scheme.fund, "social_insurance")
         money_in, pay = (0, days[-1]) if again else (days[-2], days[-1])
+        if batch == 0 and scheme.fund == self._late:
+            pay = next(day for day in working_days(self._month) if day > _DUE_DAY)
         return Batch(
             number=f"DY{code}{yyyymm(self._month)}{batch + 1:02d}",
             fund=scheme.fund,
@@ -113,7 +121,7 @@ class BenefitFile:
             "amount_paid": money(np.where(good, f["amount_due"], 0)),
             "from_fund": money(f["from_fund"]),
             "from_subsidy": money(f["from_subsidy"]),
-            "pay_date": iso_dates(np.full(n, batch.paid_on)),
+            "pay_date": iso_dates(np.array([b.paid_on for b in batches])[f["batch"].to_numpy()]),
             "state": choose(
                 good.astype(np.int64), [written("benefit_payment", "state", s) for s in ("failed", "paid")]
             ),

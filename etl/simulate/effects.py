@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -43,10 +44,16 @@ class Book:
         month: Month,
         tickets: pd.DataFrame | None,
         credits: pd.DataFrame | None,
-        cleared: list[Month | None],
+        cleared: Sequence[Month | None],
         more: pd.DataFrame | None = None,
-    ) -> None:
-        """Label row by row: `tickets` at tax, `credits` and `more` at the agency concern the same difference."""
+        *,
+        numbers: Sequence[int] = (),
+        alike: Sequence[str] = (),
+    ) -> list[int]:
+        """Label row by row: `tickets` at tax, `credits` and `more` at the agency concern the same difference.
+
+        Returns the numbers of the differences; `numbers` are those of which this is a later cause.
+        """
         columns: list[list[tuple[str, str]]] = []
         for frame in (credits, more):
             if frame is not None:
@@ -57,9 +64,15 @@ class Book:
             columns.append([("tax", str(u)) for u in tax_uuids(tickets, self.seed).to_pylist()])
         lead = tickets if tickets is not None else credits
         if lead is None:
-            return
-        for row, (fund, until) in enumerate(zip(lead["fund"].tolist(), cleared, strict=True)):
-            self.truth.difference(cause, "collection", fund, month, [c[row] for c in reversed(columns)], until)
+            return []
+        known, like = numbers or [0] * len(lead), alike or [""] * len(lead)
+        rows = zip(lead["fund"].tolist(), cleared, known, like, strict=True)
+        return [
+            self.truth.difference(
+                cause, "collection", fund, month, [c[row] for c in reversed(columns)], until, number=number, alike=same
+            )
+            for row, (fund, until, number, same) in enumerate(rows)
+        ]
 
 
 def later(uid: Ints, salt: int, month: Month, longest: int, never_in_ten: int) -> list[Month | None]:

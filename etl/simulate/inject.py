@@ -12,6 +12,7 @@ import pandas as pd
 
 from etl.months import Month
 from etl.simulate import inject_content as content
+from etl.simulate import inject_overlaps as overlaps
 from etl.simulate import inject_timing as timing
 from etl.simulate.calibration import County
 from etl.simulate.effects import Book
@@ -27,7 +28,9 @@ INJECTORS: dict[str, Injector] = {
     "reversal": timing.reversal,
     "duplicate": timing.duplicate,
     "paid_twice": timing.paid_twice,
+    "refunded_duplicate": timing.refunded_duplicate,
     "missing_batch": timing.missing_batch,
+    "end_batch": timing.end_batch,
     "region_batch": timing.region_batch,
     "one_sided": timing.one_sided,
     "wrong_fund": content.wrong_fund,
@@ -39,6 +42,9 @@ INJECTORS: dict[str, Injector] = {
     "partial_payment": content.partial_payment,
     "amount_error": content.amount_error,
     "rounding": content.rounding,
+    "late_component_shift": overlaps.late_component_shift,
+    "late_amount_error": overlaps.late_amount_error,
+    "transit_wrong_fund": overlaps.transit_wrong_fund,
 }
 _BATCH_ROWS = (6, 12)  # tickets of a batch that goes missing
 _PLENTY = 40  # tickets a fund must have in the month to lose a batch
@@ -46,19 +52,23 @@ _PLENTY = 40  # tickets a fund must have in the month to lose a batch
 
 @dataclass(frozen=True)
 class Rate:
-    """How often a cause is injected, and into which streams (`uses`: employer, any, refund, batch)."""
+    """How often a cause is injected, and into which streams (`uses`: employer, any, refund, batch).
+
+    In December it is `december` times as often, and what piles up then comes for certain.
+    """
 
     cause: str
     uses: str
     per_million: int
     least_per_quarter: int
+    december: int
 
 
 def rates() -> list[Rate]:
     """The table of injections."""
     with Path(__file__).with_name("injections.csv").open(encoding="utf-8", newline="") as file:
         return [
-            Rate(r["cause"], r["uses"], int(r["per_million"]), int(r["least_per_quarter"]))
+            Rate(r["cause"], r["uses"], int(r["per_million"]), int(r["least_per_quarter"]), int(r["december"]))
             for r in csv.DictReader(file)
         ]
 
@@ -123,11 +133,13 @@ def inject(county: County, month: Month, streams: list[Stream], book: Book) -> d
 def _how_many(county: County, month: Month, rate: Rate, streams: list[Stream]) -> int:
     """By rate, and in one month of each quarter at least the guaranteed number (twice that from scale 0.02)."""
     tickets = sum(s.count for s in streams if s.uses == rate.uses or (rate.uses == "any" and s.uses != "refund"))
+    piled = rate.december if month.number == 12 else 1
     by_rate = (
-        tickets * rate.per_million + int(generator(county.seed, rate.cause, month).integers(1_000_000))
+        tickets * rate.per_million * piled + int(generator(county.seed, rate.cause, month).integers(1_000_000))
     ) // 1_000_000
     due = int(generator(county.seed, rate.cause, "quarter", (month.number - 1) // 3).integers(3))
-    least = rate.least_per_quarter * (2 if county.scale * 50 >= 1 else 1) if (month.number - 1) % 3 == due else 0
+    is_due = (month.number - 1) % 3 == due or piled > 1
+    least = rate.least_per_quarter * piled * (2 if county.scale * 50 >= 1 else 1) if is_due else 0
     return max(by_rate, 1 if rate.uses == "batch" and least else least)
 
 

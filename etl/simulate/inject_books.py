@@ -74,6 +74,11 @@ def reversal_transfer(i: Injection) -> None:
         _reversal(i, "transfer", taken[1])
 
 
+def reversal_subsidy(i: Injection) -> None:
+    """Finance books a subsidy twice and cancels one."""
+    _reversal(i, "subsidy", i.plan.subsidies[int(i.rng.integers(len(i.plan.subsidies)))][1])
+
+
 def _reversal(i: Injection, leg: str, row: Row) -> None:
     second = i.books.book(row.but(day=min(plus_days(row.day, 1), i.plan.last_day())))
     soon = i.rng.integers(2) == 0 or i.month == i.truth.last
@@ -200,6 +205,7 @@ INJECTORS: dict[tuple[str, str], Callable[[Injection], None]] = {
     ("refund", "remittance"): refund_remittance,
     ("reversal", "remittance"): reversal_remittance,
     ("reversal", "transfer"): reversal_transfer,
+    ("reversal", "subsidy"): reversal_subsidy,
     ("duplicate", "remittance"): duplicate_remittance,
     ("wrong_fund", "remittance"): wrong_fund_remittance,
     ("wrong_fund", "subsidy"): wrong_fund_subsidy,
@@ -220,8 +226,15 @@ def inject_books(county: County, plan: Plan, books: Books, truth: Truth) -> None
     for cause, leg, per_quarter in table:
         if _is_due(county, plan.month, cause, leg, per_quarter):
             rng = generator(county.seed, "books", cause, leg, plan.month)
-            for _ in range(per_quarter if cause == "bank_interest" else 1):
+            for _ in range(_times(cause, leg, per_quarter, plan.month)):
                 INJECTORS[cause, leg](Injection(plan, books, truth, rng))
+
+
+def _times(cause: str, leg: str, per_quarter: int, month: Month) -> int:
+    """How many in one month: all of a quarter's interest; what is under way piles up at the end of the year."""
+    if cause == "bank_interest":
+        return per_quarter
+    return 3 if cause == "in_transit" and leg != "subsidy" and month.number == 12 else 1
 
 
 def _is_due(county: County, month: Month, cause: str, leg: str, per_quarter: int) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -14,81 +16,134 @@ from etl.simulate.rng import Ints, pick
 _MISTAKEN_FOR = np.array([INSTITUTIONAL, ENTERPRISE, RESIDENT_MED, EMPLOYEE_MED, ENTERPRISE, RESIDENT, ENTERPRISE])
 
 
-def _booked_wrong(book: Book, cause: str, tickets: pd.DataFrame, wrong: pd.DataFrame, month: Month) -> None:
-    """Tax has the ticket, the agency the wrong row; seven of ten are rebooked one to three months later."""
-    right = credit(tickets, month).assign(ticket=tickets["ticket"])
-    book.add_tax(month, tickets)
+def rebooked(
+    book: Book,
+    cause: str,
+    tickets: pd.DataFrame,
+    wrong: pd.DataFrame,
+    month: Month,
+    *,
+    numbers: Sequence[int] = (),
+    alike: Sequence[str] = (),
+) -> None:
+    """The agency books the wrong rows in `month`; seven of ten are rebooked one to three months later.
+
+    Where nobody can tell the cause (`alike`), the wrong row and its cancellation are no more than a reversal.
+    """
+    right = row(tickets, month)
     book.add_agency(month, wrong)
-    cleared = later(tickets["uid"].to_numpy(), 91, month, 3, 3)
+    cleared, cancelled = later(tickets["uid"].to_numpy(), 91, month, 3, 3), []
     for when, part in by_month(wrong, cleared):
-        book.add_agency(when, reversal_of(part, 2, when, 5, 15))
+        found = part.assign(ticket=right["ticket"], demand=right["demand"])  # who puts it right looks the numbers up
+        cancelled.append((when, reversal_of(found, 2, when, 5, 15)))
+        book.add_agency(*cancelled[-1])
         book.add_agency(when, credited_in(right.loc[part.index].assign(var=3), when, 16, 25))
-    book.label(cause, month, tickets, wrong, cleared)
+    known = pd.Series(book.label(cause, month, tickets, wrong, cleared, numbers=numbers, alike=alike), wrong.index)
+    hidden = [index for index, same in zip(wrong.index, alike, strict=False) if same]
+    for when, rows in cancelled:
+        rows = rows[rows.index.isin(hidden)]
+        undone, until = known[rows.index].tolist(), [when] * len(rows)
+        book.label("reversal", when, None, wrong.loc[rows.index], until, rows, numbers=undone)
 
 
-def _row(tickets: pd.DataFrame, month: Month) -> pd.DataFrame:
+def _booked_wrong(
+    book: Book, cause: str, tickets: pd.DataFrame, wrong: pd.DataFrame, month: Month, *, both: bool = False
+) -> None:
+    """Tax has the ticket, the agency the wrong row, which may lack its numbers."""
+    book.add_tax(month, tickets)
+    rebooked(book, cause, tickets, unnumbered(wrong, both=both), month)
+
+
+def row(tickets: pd.DataFrame, month: Month) -> pd.DataFrame:
+    """The right rows, which all know their ticket."""
     return credit(tickets, month).assign(ticket=tickets["ticket"])
+
+
+def unnumbered(rows: pd.DataFrame, *, both: bool = False) -> pd.DataFrame:
+    """A quarter loses the ticket number where there is a demand notice; if `both`, a sixth loses both numbers."""
+    fate, rows = pick(rows["uid"].to_numpy(), 99, 12), rows.copy()
+    rows.loc[(fate < 3) & (rows["demand"] >= 0), "ticket"] = -1
+    if both:
+        rows.loc[(fate == 3) | (fate == 4), ["ticket", "demand"]] = -1
+    return rows
 
 
 def wrong_fund(book: Book, tickets: pd.DataFrame, month: Month) -> None:
     """The agency credits another fund."""
-    row = _row(tickets, month)
-    _booked_wrong(book, "wrong_fund", tickets, row.assign(fund=_MISTAKEN_FOR[row["fund"]]), month)
+    _booked_wrong(book, "wrong_fund", tickets, other_fund(row(tickets, month)), month, both=True)
+
+
+def other_fund(right: pd.DataFrame) -> pd.DataFrame:
+    """The same rows in the fund one takes theirs for."""
+    return right.assign(fund=_MISTAKEN_FOR[right["fund"]])
 
 
 def wrong_payer(book: Book, tickets: pd.DataFrame, month: Month) -> None:
-    """The agency credits the neighbour in its list of payers."""
-    row = _row(tickets, month)
-    payer = np.where((row["business"] == 1) & (row["payer"] > 0), row["payer"] - 1, row["payer"] + 1)
-    _booked_wrong(book, "wrong_payer", tickets, row.assign(payer=payer), month)
+    """The agency credits the neighbour in its list of payers; without numbers nothing leads back to the ticket."""
+    right = row(tickets, month)
+    payer = np.where((right["business"] == 1) & (right["payer"] > 0), right["payer"] - 1, right["payer"] + 1)
+    wrong = unnumbered(right.assign(payer=payer), both=True)
+    lost = (wrong["ticket"] < 0) & (wrong["demand"] < 0)
+    book.add_tax(month, tickets)
+    alike = ["in_transit one_sided" if hidden else "" for hidden in lost.tolist()]
+    rebooked(book, "wrong_payer", tickets, wrong, month, alike=alike)
 
 
 def wrong_period(book: Book, tickets: pd.DataFrame, month: Month) -> None:
     """The agency credits the month before."""
-    row = _row(tickets, month)
-    period = row["period"].to_numpy()
+    right = row(tickets, month)
+    period = right["period"].to_numpy()
     before = np.where(period % 100 == 1, period - 100 + 11, period - 1)
-    _booked_wrong(book, "wrong_period", tickets, row.assign(period=before), month)
+    _booked_wrong(book, "wrong_period", tickets, right.assign(period=before), month, both=True)
 
 
 def wrong_region(book: Book, tickets: pd.DataFrame, month: Month) -> None:
     """The agency counts it to another pooling region."""
-    _booked_wrong(book, "wrong_region", tickets, _row(tickets, month).assign(region=int(OTHER_REGION)), month)
+    _booked_wrong(book, "wrong_region", tickets, row(tickets, month).assign(region=int(OTHER_REGION)), month)
 
 
 def amount_error(book: Book, tickets: pd.DataFrame, month: Month) -> None:
-    """The agency swaps two digits of the larger component."""
-    row = _row(tickets, month)
-    use_employer = row["employer"] >= row["personal"]
-    wrong = row.copy()
+    """The agency swaps two digits."""
+    _booked_wrong(book, "amount_error", tickets, other_amount(row(tickets, month)), month, both=True)
+
+
+def other_amount(right: pd.DataFrame) -> pd.DataFrame:
+    """The same rows with two digits of the larger component swapped."""
+    use_employer = right["employer"] >= right["personal"]
+    wrong = right.copy()
     for name, mask in (("employer", use_employer), ("personal", ~use_employer)):
-        wrong.loc[mask, name] = swapped_digits(row.loc[mask, name].to_numpy())
-    _booked_wrong(book, "amount_error", tickets, wrong, month)
+        wrong.loc[mask, name] = swapped_digits(right.loc[mask, name].to_numpy())
+    return wrong
 
 
 def component_shift(book: Book, tickets: pd.DataFrame, month: Month) -> None:
     """The agency splits employer and personal part in another way."""
-    row = _row(tickets, month)
-    moved = (row["employer"] // (3 + pick(row["uid"].to_numpy(), 93, 5))).clip(lower=200)
-    wrong = row.assign(employer=row["employer"] - moved, personal=row["personal"] + moved)
+    _booked_wrong(book, "component_shift", tickets, shifted(row(tickets, month)), month, both=True)
+
+
+def shifted(right: pd.DataFrame) -> pd.DataFrame:
+    """The same rows with some of the employer's part in the personal one."""
+    moved = (right["employer"] // (3 + pick(right["uid"].to_numpy(), 93, 5))).clip(lower=200)
+    wrong = right.assign(employer=right["employer"] - moved, personal=right["personal"] + moved)
     wrong["due_employer"], wrong["due_personal"] = wrong["employer"], wrong["personal"]
-    _booked_wrong(book, "component_shift", tickets, wrong, month)
+    return wrong
 
 
 def fee_in_principal(book: Book, tickets: pd.DataFrame, month: Month) -> None:
     """The agency books the late fee within the employer part."""
     tickets = tickets.assign(late_fee=(tickets["employer"] // 150).clip(lower=300))
-    row = _row(tickets, month)
-    wrong = row.assign(employer=row["employer"] + row["late_fee"], late_fee=0)
+    right = row(tickets, month)
+    wrong = right.assign(employer=right["employer"] + right["late_fee"], late_fee=0)
     wrong["due_employer"], wrong["due_late_fee"] = wrong["employer"], 0
     _booked_wrong(book, "fee_in_principal", tickets, wrong, month)
 
 
 def rounding(book: Book, tickets: pd.DataFrame, month: Month) -> None:
     """The agency's employer part is one fen off."""
-    row = _row(tickets, month)
-    wrong = row.assign(employer=row["employer"] + np.where(pick(row["uid"].to_numpy(), 95, 2) == 0, 1, -1))
+    right = row(tickets, month)
+    wrong = right.assign(employer=right["employer"] + np.where(pick(right["uid"].to_numpy(), 95, 2) == 0, 1, -1))
     wrong["due_employer"] = wrong["employer"]
+    wrong = unnumbered(wrong)
     book.add_tax(month, tickets)
     book.add_agency(month, wrong)
     book.label("rounding", month, tickets, wrong, [month] * len(wrong))
@@ -96,7 +151,7 @@ def rounding(book: Book, tickets: pd.DataFrame, month: Month) -> None:
 
 def partial_payment(book: Book, tickets: pd.DataFrame, month: Month) -> None:
     """Tax collects part of what is due; the agency credits all of it. Three of four pay the rest in a later month."""
-    due = _row(tickets.assign(late_fee=0), month)
+    due = row(tickets.assign(late_fee=0), month)
     parts = 30 + pick(tickets["uid"].to_numpy(), 97, 50)
     paid = tickets.assign(late_fee=0, **{name: tickets[name] * parts // 100 for name in ("employer", "personal")})
     book.add_tax(month, paid)

@@ -31,7 +31,7 @@ from etl.simulate.opening_files import write_opening
 from etl.simulate.person_files import write_certifications, write_deaths, write_register
 from etl.simulate.tax_files import TaxFiles, write_totals
 from etl.simulate.truth import Truth, write_table
-from etl.simulate.violations import Violations, violations
+from etl.simulate.violations import LATE, Violations, violations
 
 _FEE = 4_500  # fen of the fee that makes the expenditure account's statement differ
 _TOTAL_OFF = 55_500  # fen by which a control total of tax is off
@@ -43,9 +43,13 @@ class Summary:
 
     year: int
     scale: Decimal
-    rows: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    rows: dict[str, int] = field(default_factory=dict)
     differences: int = 0
     violations: int = 0
+
+    def add(self, extract: str, rows: int) -> None:
+        """Count rows that were written."""
+        self.rows[extract] = self.rows.get(extract, 0) + rows
 
     def __str__(self) -> str:
         counts = ", ".join(f"{name} {number:,}" for name, number in self.rows.items())
@@ -127,21 +131,24 @@ class Year:
         if fund is not None:
             self.truth.rule("r11_tax_control_totals", month, fund, "employer")
         write_totals(month, folders["tax"], tax.totals, {} if fund is None else {fund: _TOTAL_OFF})
-        self.summary.rows["tax"] += tax.rows
-        self.summary.rows["collection"] += agency.rows
+        self.summary.add("tax", tax.rows)
+        self.summary.add("collection", agency.rows)
         return tax.batches
 
     def _benefits(self, month: Month, folder: Path) -> list[Batch]:
+        late = self.violations.planned(LATE, month)
         with ExitStack() as stack:
-            file = BenefitFile(self.county, month, folder, stack, self.violations.twice[month])
+            file = BenefitFile(self.county, month, folder, stack, self.violations.twice[month], late)
             batches = [batch for scheme in schemes(self.county) for batch in file.scheme(scheme)]
-        self.summary.rows["benefit_payment"] += file.rows
+        if late is not None:
+            self.truth.rule(LATE, month, late, next(batch.number for batch in batches if batch.fund == late))
+        self.summary.add("benefit_payment", file.rows)
         return batches
 
     def _persons(self, month: Month, folder: Path) -> None:
-        self.summary.rows["register"] += write_register(self.county, month, folder, self.base)
-        self.summary.rows["certification"] += write_certifications(self.county, month, folder, self.violations)
-        self.summary.rows["death"] += write_deaths(self.county, month, folder, self.violations)
+        self.summary.add("register", write_register(self.county, month, folder, self.base))
+        self.summary.add("certification", write_certifications(self.county, month, folder, self.violations))
+        self.summary.add("death", write_deaths(self.county, month, folder, self.violations))
 
     def _plan(self, month: Month, tax: dict[BatchKey, int], pensions: list[Batch], folder: Path) -> Plan:
         paid = payments(self.county, month)
@@ -170,7 +177,7 @@ class Year:
         for batch in mine:
             spend(self.books, batch)
         write_batches(self.county, month, folder, self.base, mine, self.violations, self.truth)
-        self.summary.rows["benefit_batch"] += len(mine)
+        self.summary.add("benefit_batch", len(mine))
 
     def _books(self, month: Month, folders: dict[str, Path]) -> None:
         keeps = self.violations.planned("r19_expenditure_interest", month)

@@ -12,7 +12,7 @@ from etl.months import Month
 from etl.simulate.calibration import FUNDS
 from etl.storage import replacing
 
-DIFFERENCES = ("difference_id", "cause", "leg", "fund", "month", "party", "ref", "cleared_month")
+DIFFERENCES = ("difference_id", "cause", "leg", "fund", "month", "party", "ref", "cleared_month", "alike")
 RULES = ("rule_id", "month", "fund", "key")
 
 
@@ -24,7 +24,11 @@ class Numbered(Protocol):
 
 @dataclass
 class Truth:
-    """Collects the labels of a run; `last` is the last month of the year: what clears later is open at its end."""
+    """Collects the labels of a run; `last` is the last month of the year: what clears later is open at its end.
+
+    A difference may have one cause after another, each in a label of its own under the same number: what was posted
+    late may be posted wrong. `alike` names causes that cannot be told from the true one by anything the parties send.
+    """
 
     last: Month
     differences: list[tuple[str, ...]] = field(default_factory=list)
@@ -54,13 +58,29 @@ class Truth:
         self._waiting.clear()
 
     def difference(
-        self, cause: str, leg: str, fund: int, month: Month, refs: Sequence[tuple[str, str]], cleared: Month | None
-    ) -> None:
-        """One difference: `refs` are (party, ref) of all entries concerned; `cleared` None if never."""
-        self._number += 1
+        self,
+        cause: str,
+        leg: str,
+        fund: int,
+        month: Month,
+        refs: Sequence[tuple[str, str]],
+        cleared: Month | None,
+        *,
+        number: int = 0,
+        alike: str = "",
+    ) -> int:
+        """One difference: `refs` are (party, ref) of all entries concerned; `cleared` None if never.
+
+        Returns its number, which is `number` if this is a later cause of one that is known. What would begin after
+        the year is not labelled.
+        """
+        if not number:
+            self._number += 1
+            number = self._number
         until = "" if cleared is None or cleared > self.last else str(cleared)
-        for party, ref in refs:
-            self.differences.append((f"D{self._number:07d}", cause, leg, FUNDS[fund], str(month), party, ref, until))
+        for party, ref in refs if month <= self.last else ():
+            self.differences.append((f"D{number:07d}", cause, leg, FUNDS[fund], str(month), party, ref, until, alike))
+        return number
 
     def rule(self, rule_id: str, month: Month, fund: int | None, key: str) -> None:
         """A violation of a rule that was written into the files."""

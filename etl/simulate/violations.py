@@ -32,6 +32,8 @@ class Violations:
         return self.plans[rule].get(month)
 
 
+LATE = "r17_paid_late"
+
 # rule -> how often in the year, among which months, in which funds
 _PLANNED: dict[str, tuple[int, range, tuple[int, ...]]] = {
     "r02_ledger_running_balance": (2, range(2, 12), (0, 4, 1)),
@@ -46,6 +48,7 @@ _PLANNED: dict[str, tuple[int, range, tuple[int, ...]]] = {
     "r11_tax_control_totals": (2, range(2, 12), (0, 4)),
     "r12_batch_vs_payments": (2, range(2, 12), (1, 2)),
     "r13_approvals": (3, range(2, 13), (1, 2)),
+    LATE: (2, range(2, 12), (1, 2)),
     "r18_expenditure_account_balance": (1, range(3, 11), (5,)),
     "r19_expenditure_interest": (1, range(1, 4), (4, 5)),
     "e01_control_total": (2, range(2, 12), (0, 5)),
@@ -55,13 +58,22 @@ _PLANNED: dict[str, tuple[int, range, tuple[int, ...]]] = {
 def violations(county: County, truth: Truth) -> Violations:
     """Choose the year's violations; those of persons are labelled here."""
     made = Violations()
-    for rule, (times, months, funds) in _PLANNED.items():
-        rng = generator(county.seed, "violation", rule)
-        for number in sorted(rng.choice(np.array(list(months)), size=times, replace=False).tolist()):
-            number = number * 3 if rule == "r19_expenditure_interest" else number
-            made.plans[rule][Month(f"{county.year}-{number:02d}")] = int(funds[int(rng.integers(len(funds)))])
+    for rule in _PLANNED:
+        made.plans[rule] = planned(county, rule)
     _persons(county, made, truth)
     return made
+
+
+def planned(county: County, rule: str) -> dict[Month, int]:
+    """Months in which `rule` is broken, and in which fund; the whole county pays on time, as was published."""
+    if rule == LATE and county.scale == 1:
+        return {}
+    times, months, funds = _PLANNED[rule]
+    rng, found = generator(county.seed, "violation", rule), dict[Month, int]()
+    for number in sorted(rng.choice(np.array(list(months)), size=times, replace=False).tolist()):
+        number = number * 3 if rule == "r19_expenditure_interest" else number
+        found[Month(f"{county.year}-{number:02d}")] = int(funds[int(rng.integers(len(funds)))])
+    return found
 
 
 def _persons(county: County, made: Violations, truth: Truth) -> None:

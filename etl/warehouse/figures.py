@@ -17,6 +17,11 @@ from etl.warehouse.formulas import Figure, Formula, formulas, in_unit
 from etl.warehouse.load import LOCK, recorded
 from etl.warehouse.schema import month_state
 
+_CHANGED = """
+    select schemaname, relname from pg_stat_user_tables
+    where n_mod_since_analyze > 1000 and 5 * n_mod_since_analyze > n_live_tup
+"""
+
 
 @dataclass(frozen=True)
 class FiguresSummary:
@@ -38,12 +43,20 @@ def run(year: int, settings: Settings, on: date | None = None, reason: str = "")
     loaded or a figure that must have data finds none.
     """
     migrate.upgrade(settings)
+    _measure(settings)
     with recorded(f"{year}", "figures", settings) as record, server.begin(settings) as connection:
         connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         found = compute(year, connection)
         restated = restate.store(year, found, connection, on, reason)
         record["rows"] = len(found)
     return FiguresSummary(year, tuple(found), tuple(restated))
+
+
+def _measure(settings: Settings) -> None:
+    """Let the server measure the tables that have changed much: the embedded one may never live long enough to."""
+    with server.begin(settings) as connection:
+        for schema, table in connection.execute(text(_CHANGED)).all():
+            connection.execute(text(f'analyze "{schema}"."{table}"'))
 
 
 def compute(year: int, connection: Connection) -> list[Figure]:

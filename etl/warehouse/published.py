@@ -56,7 +56,7 @@ def _compare(row: dict[str, str], candidates: list[Figure]) -> Comparison:
     else:
         computed = _at_published_places(candidates[0], published)
         agrees = computed is not None and (computed <= published if row["how"] == "bound" else computed == published)
-        verdict, explanation = ("agrees" if agrees else "differs"), _difference(row["how"], published, computed)
+        verdict, explanation = ("agrees" if agrees else "differs"), _difference(row, published, computed)
     return Comparison(row["code"], row["label"], row["unit"], published, computed, row["how"], verdict, explanation)
 
 
@@ -67,12 +67,12 @@ def _at_published_places(figure: Figure, published: Decimal) -> Decimal | None:
     return in_unit(figure.unit, figure.numerator, figure.denominator, places)
 
 
-def _difference(how: str, published: Decimal, computed: Decimal | None) -> str:
+def _difference(row: dict[str, str], published: Decimal, computed: Decimal | None) -> str:
     if computed is None:
         return "分母为零，无法计算"
-    if how == "bound":
-        return f"公布为不超过 {published}"
-    return "" if computed == published else f"相差 {computed - published}"
+    if row["how"] == "bound":
+        return f"公布为不超过 {published:,} {row['unit']}"
+    return "" if computed == published else f"相差 {computed - published:,} {row['unit']}"
 
 
 def _definitions(published: Decimal, candidates: list[Figure]) -> str:
