@@ -18,6 +18,8 @@ def run(pool: Pool, passes: Iterable[PassQuery]) -> None:
     """Match what `passes` pair, one after another; note the candidates of what they cannot decide."""
     for query in passes:
         asked = ask(pool, query)
+        if asked is None:
+            continue
         if query.method != "sums":
             solver.settle(pool, query, asked)
         elif query.one_to_one:

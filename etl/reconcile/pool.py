@@ -126,8 +126,11 @@ class Asked:
         return ", ".join(self.keys)
 
 
-def ask(pool: Pool, query: PassQuery) -> Asked:
-    """Make the view `keyed` of the entries that `query` returns with a key of which no part is null or empty."""
+def ask(pool: Pool, query: PassQuery) -> Asked | None:
+    """Make the view `keyed` of the entries that `query` returns with a key of which no part is null or empty.
+
+    None if `query` pairs one by one and no key is one that every side holds.
+    """
     with naming(query.path):
         pool.engine.view("asked", query.sql)
     names = pool.engine.columns("asked")
@@ -151,6 +154,8 @@ def ask(pool: Pool, query: PassQuery) -> Asked:
     asked = Asked(tuple(named), 2 if query.between == "one party" else len(pool.leg.parties), rest)
     if query.one_to_one:
         asked = _complete(pool, asked)
+        if not pool.engine.rows("select 1 from complete limit 1"):
+            return None
     if query.window and query.one_to_one:
         asked = _meeting(pool, query.window, asked)
     return _cut(pool, query.window, asked) if query.window else asked
