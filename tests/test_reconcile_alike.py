@@ -18,7 +18,7 @@ PARTIES = ("a", "b", "c")
 COLUMNS = alike.Columns(PARTIES, ("amount",), ("fund", "amount"))
 SCHEMA = pa.schema(
     [
-        *((name, pa.uint64()) for name in ("place", "check", "owed")),
+        *((name, pa.uint64()) for name in ("place", "signs")),
         ("ref", pa.string()),
         ("amount", pa.decimal128(18, 2)),
         ("fund", pa.string()),
@@ -33,8 +33,8 @@ def found(rows: list[Row], size: int = 100, before: tuple[int, ...] = ()) -> tup
     refs = [f"{'abcx'[party]}{number}" for number, (_, _, party, _) in enumerate(listed)]
     table = pa.table(
         [
-            [place for place, *_ in listed], [check for _, check, *_ in listed], [place >> 2 for place, *_ in listed],
-            refs, [Decimal(amount) for *_, amount in listed], ["f"] * len(listed),
+            [place for place, *_ in listed], [(check << 32) + (place >> 2) for place, check, *_ in listed], refs,
+            [Decimal(amount) for *_, amount in listed], ["f"] * len(listed),
         ],
         schema=SCHEMA,
     )  # fmt: skip

@@ -23,7 +23,7 @@ _CODED = {"odd_party": "party"} | {
 }
 # Where a table's rows come from, if not from the relation of its name.
 _SOURCES = {"cause_movement": "movement", "statement": "balance", "candidate": "candidate_found"}
-_FORMULA = r"^[=+\-@\t\r]"  # what a spreadsheet would compute
+_FORMULA = "'=', '+', '-', '@', chr(9), chr(13)"  # SQL of what a spreadsheet would compute text that begins with it
 
 
 def quoted(text: str) -> str:
@@ -121,7 +121,7 @@ def _shown(name: str, kind: str, words: Words) -> str:
         column = f"replace({column}, {quoted(key)}, {quoted(text)})"
     if cases := " ".join(f"when {quoted(code)} then {quoted(word)}" for code, word in words.of(name).items()):
         column = f"case {column} {cases} else {column} end"
-    return f"case when regexp_matches({column}, {quoted(_FORMULA)}) then '''' || {column} else {column} end"
+    return f"case when {column}[1] in ({_FORMULA}) then '''' || {column} else {column} end"
 
 
 def _header(number: int, label: str) -> str:

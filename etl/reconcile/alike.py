@@ -29,8 +29,8 @@ class Columns:
     """What a row says.
 
     `place` is its digest with the party's number in the lowest `bits`, or the number of parties where it cannot pair;
-    `check` a second digest of the same; `equal` names what must be the same besides; `ref` its reference; `owed` the
-    digest of its obligation; `told` names what is written of a group.
+    `signs` has a second digest of the same in its upper half, and that of its obligation in the lower; `equal` names
+    what must be the same besides; `ref` is its reference; `told` names what is written of a group.
     """
 
     parties: Sequence[str]
@@ -58,7 +58,7 @@ class Rest:
         places = _numbers(rows["place"])[left]
         pairing = (places & np.uint64((1 << columns.bits) - 1)) < len(columns.parties)
         self.places.append(np.unique(places[pairing] >> np.uint64(columns.bits)))
-        self.owed.append(np.unique(_numbers(rows["owed"])[left]))
+        self.owed.append(np.unique(_numbers(rows["signs"])[left].astype(np.uint32)))  # the lower half
 
 
 def find(
@@ -97,7 +97,8 @@ def _whole(batches: Iterable[pa.RecordBatch], bits: int) -> Iterator[pa.Table]:
 
 def _groups(rows: pa.Table, columns: Columns, before: Numbers) -> npt.NDArray[np.int64]:
     """Where a group begins: its rows stand next to each other in the order of parties, and no other has its digest."""
-    places, checks, size = _numbers(rows["place"]), _numbers(rows["check"]), len(columns.parties)
+    places, size = _numbers(rows["place"]), len(columns.parties)
+    checks = _numbers(rows["signs"]) >> np.uint64(32)
     digests = places >> np.uint64(columns.bits)
     begins = np.ones(len(digests) + 1, dtype=bool)
     np.not_equal(digests[1:], digests[:-1], out=begins[1:-1])
@@ -168,5 +169,11 @@ class Writer:
     def _append(self, rows: pa.Table) -> None:
         if self._parquet is None:
             coded = [f.name for f in rows.schema if pa.types.is_dictionary(f.type)]
-            self._parquet = pq.ParquetWriter(self._file, rows.schema, compression="snappy", use_dictionary=coded)
+            told = [
+                f.name for f in rows.schema if not pa.types.is_string(f.type)
+            ]  # least and most of references say nothing
+            self._parquet = pq.ParquetWriter(
+                self._file, rows.schema, compression="snappy", use_dictionary=coded, write_statistics=told,
+                store_decimal_as_integer=True,
+            )  # fmt: skip
         self._parquet.write_table(rows.combine_chunks(), row_group_size=_ROW_GROUP)

@@ -141,7 +141,7 @@ def _rows(strict: _Strict) -> str:
     nowhere = f"(hash(ref) >> {bits} << {bits}) + {len(strict.leg.parties)}"
     parts = (
         f"select case when {strict.known} then ({strict.digest} << {bits}) + {number} else {nowhere} end as place, "
-        f"{strict.check} as check, {strict.owed} as owed, ref, amount{scope} from {strict.asked(party)}"
+        f"({strict.check}::ubigint << 32) + {strict.owed} as signs, ref, amount{scope} from {strict.asked(party)}"
         for number, party in enumerate(strict.leg.parties)
     )
     return " union all ".join(parts)
@@ -169,7 +169,7 @@ def _codes(strict: _Strict) -> dict[str, str]:
     """Name of the scope -> the type that numbers its values, where they are few: a byte is sorted, not the text."""
     codes = {}
     for number, column in enumerate(strict.scope):
-        parts = (f"select distinct {column} from {strict.asked(party)}" for party in strict.leg.parties)
+        parts = (f"select {column} from total_{strict.leg.name}_{party}" for party in strict.leg.parties)
         values = f"select distinct {column} from ({' union all '.join(parts)}) where {column} is not null"
         if strict.engine.enumerate(f"code_{number}", f"{values} order by 1 limit {_FEW + 1}", _FEW):
             codes[column] = f"code_{number}"
