@@ -25,7 +25,8 @@ def lean(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Tab
     rows = [[mask(cell) for cell in row] for row in rows]
     for index, head in enumerate(heads):
         numbers = all(_is_number(row[index]) for row in rows)
-        table.add_column(head, justify="right" if numbers else "left", overflow="fold")
+        least = max((len(row[index]) for row in rows), default=0) if numbers else None  # a number is never broken
+        table.add_column(head, justify="right" if numbers else "left", overflow="fold", min_width=least)
     for row in rows:
         table.add_row(*(Text(cell, style=_STYLES.get(cell, "")) for cell in row))
     return table

@@ -49,8 +49,9 @@ def rows(results: Sequence[Result]) -> list[dict[str, str]]:
 
 
 def brief(results: Sequence[Result]) -> list[dict[str, str]]:
-    """The same for a screen: contenders by their short names."""
-    return [row | {"contender": result.contender} for row, result in zip(rows(results), results, strict=True)]
+    """The same for a screen: contenders by their short names, without the spread."""
+    short = [row | {"contender": result.contender} for row, result in zip(rows(results), results, strict=True)]
+    return [{name: value for name, value in row.items() if name != "least-most"} for row in short]
 
 
 def _row(result: Result, floor: Result | None) -> dict[str, str]:
