@@ -59,7 +59,7 @@ def _said(node: exp.Expression, extract: str, asked: Asked) -> str:
         case exp.Between():
             low, high = (_value(node.args[name], node.this, extract, asked) for name in ("low", "high"))
             return f"{_named(node.this, asked)} {low} {label('table', 'until')} {high}"
-        case exp.Not(this=exp.Exists()):
+        case exp.Not(this=exp.Exists() | exp.In(args={"query": _})):
             return label("trace", "no_later")
     return _named(node, asked)
 
