@@ -13,7 +13,7 @@ from deploy.api import Api, NotFoundError, Run, TaskRun
 from etl.months import of_year
 
 MONTHLY, YEARLY, FIGURES = "monthly_reconciliation", "yearly_execution", "figures"
-_PAUSE = 1.0  # seconds between two looks, each of which costs the API server some 50 ms
+_PAUSE = 3.0  # seconds between two looks, each of which costs the API server and us a tenth of a second
 _PARSE_LIMIT = 120  # seconds until the DAGs must be known
 _YEAR_LIMIT = 300
 
