@@ -14,6 +14,8 @@ from etl.months import of_year
 from etl.settings import Settings
 
 PANEL = "On trial"
+_RATES = ("name", "truth", "given", "found", "recall", "precision")
+_SHOWN = {"cause": ("leg", *_RATES), "rule": _RATES}
 Truth = Annotated[Path, typer.Option(help="truth folder written by `simulate`", exists=True, file_okay=False)]
 
 
@@ -48,14 +50,9 @@ def evaluate(year: YearArg, truth: Truth, as_json: Json = False) -> None:
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:
-    """What a table shows of a row: a cause of no leg is that of all; a rule has none; what is confused has no rates."""
-    left_out = {"cause": ["subject"], "rule": ["subject", "leg"]}
-    shown = {name: row[name] for name in row if name not in left_out.get(row["subject"], ["subject"])}
-    if row["subject"] == "cause":
-        shown["leg"] = row["leg"] or "all"
-    if row["subject"] in ("alike", "confused"):
-        return {name: row[name] for name in ("leg", "name", "truth")}
-    return shown
+    """What a table shows of a row: a cause of no leg is that of all; what was taken for another has no rates."""
+    shown = {name: row[name] for name in _SHOWN.get(row["subject"], ("leg", "name", "truth"))}
+    return shown | {"leg": row["leg"] or "all"} if row["subject"] == "cause" else shown
 
 
 @app.command(rich_help_panel=PANEL)
