@@ -95,6 +95,15 @@ def test_the_name_of_a_cause_is_checked(tmp_path: Path) -> None:
         heads.read_cause(_file(tmp_path, "-- sentence: x\nselect 1", "causes/c01_magic.sql"), "bank", BANK.causes)
 
 
+def test_what_several_causes_read_is_one_file_and_an_input(tmp_path: Path) -> None:
+    readers = {cause.cause for cause in KNOWN.causes if [shared.name for shared in cause.reads] == ["sides"]}
+    assert {"wrong_fund", "wrong_payer", "wrong_period", "wrong_region", "component_shift", "amount_error"} < readers
+    assert county.SQL / "causes" / "sides.sql" in county.files()
+    lost = _file(tmp_path, "-- sentence: x\n-- reads: lost.sql\nselect 1", "causes/c01_reversal.sql")
+    with pytest.raises(ContractError, match=r"no such file: lost\.sql"):
+        heads.read_cause(lost, "bank", BANK.causes)
+
+
 def test_a_folder_without_files_is_an_error(tmp_path: Path) -> None:
     shutil.copytree(county.SQL, tmp_path / "sql")
     shutil.rmtree(tmp_path / "sql" / "rules")

@@ -56,6 +56,7 @@ def _known(of: str) -> Queries:
 def _asked(of: str, known: Queries) -> Iterator[Asked]:
     for query in (*known.entries, *known.passes, *known.causes, *known.rules, *known.verdicts):
         yield Asked(of, query.path, query.sql)
+    yield from (Asked(of, shared.path, shared.sql) for cause in known.causes for shared in cause.reads)
     for entry in known.entries:
         yield Asked(of, entry.path, f"select ({entry.control}) as total", "control of ")
 
@@ -166,6 +167,8 @@ def _fill(engine: Engine, of: str) -> None:
                 engine.add(name, storage.arrow_schema(view).empty_table())
         for name, (file,) in inputs.references(known.relations).items():
             engine.csv(name, file)
+        for shared in {shared for cause in known.causes for shared in cause.reads}:
+            engine.view(shared.name, shared.sql)
         return
     spec = load(PROJECT / of).spec
     texts = ("ref", *spec.columns, "file_id", "sheet")

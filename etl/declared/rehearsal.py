@@ -37,6 +37,8 @@ def rehearse(declaration: Declaration, known: Queries, month: Month, tables: inp
                     _try(connection, query.sql)
         for cause in known.causes:
             with _at(declaration, ("legs", cause.legs[0], "causes"), f"{cause.path.name}: "):
+                for shared in cause.reads:
+                    connection.execute(f"create or replace temp view {shared.name} as {shared.sql}")
                 _try(connection, cause.sql)
 
 

@@ -18,7 +18,8 @@ def decide(engine: Engine, causes: Sequence[CauseQuery]) -> None:
     """Make `decided` (entry_id, cause, evidence, difference) of the entries of `open_entry` that have a cause.
 
     A cause reads `undecided` (open entries without a cause so far), `open_entry`, `leg_entry`, `matched`, `candidate`
-    and the extracts; it returns entry_id, evidence and the difference to which the entry belongs.
+    and the extracts, and what its head says it reads beside; it returns entry_id, evidence and the difference to which
+    the entry belongs.
     """
     engine.table("decided_0", f"select {_NOTHING} where false")
     for number, query in enumerate(causes):
@@ -27,6 +28,9 @@ def decide(engine: Engine, causes: Sequence[CauseQuery]) -> None:
             "select * from open_entry "
             f"where not exists (select 1 from decided_{number} d where d.entry_id = open_entry.entry_id)",
         )
+        for shared in query.reads:
+            with naming(shared.path):
+                engine.view(shared.name, shared.sql)
         with naming(query.path):
             engine.view("explained", query.sql)
             require(engine, "explained", query.path, ["entry_id", "evidence", "difference"])

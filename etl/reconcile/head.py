@@ -68,11 +68,15 @@ class Head:
 
     def names(self, name: str, allowed: Collection[str], default: str | None = None) -> tuple[str, ...]:
         """The comma-separated values called `name`, each one of `allowed`."""
-        values = tuple(filter(None, (part.strip() for part in self.text(name, default).split(","))))
+        values = self.listed(name, default)
         for value in values:
             if value not in allowed:
                 raise self.wrong(f"`{name}` has {value!r}, not one of: {', '.join(allowed)}", self._line(name))
         return values
+
+    def listed(self, name: str, default: str | None = "") -> tuple[str, ...]:
+        """The comma-separated values called `name`, none if it is not given."""
+        return tuple(filter(None, (part.strip() for part in self.text(name, default).split(","))))
 
     def integer(self, name: str, default: str | None = None) -> int:
         """The whole number called `name`."""

@@ -127,8 +127,20 @@ class PassQuery:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Shared:
+    """What several causes read of the undecided entries, as a relation with the name of its file."""
+
+    path: Path
+    sql: str
+
+    @property
+    def name(self) -> str:
+        return self.path.stem
+
+
+@dataclass(frozen=True, kw_only=True)
 class CauseQuery:
-    """Undecided open entries of `legs` that `cause` explains, with evidence."""
+    """Undecided open entries of `legs` that `cause` explains, with evidence; the query may read what it `reads`."""
 
     path: Path
     sql: str
@@ -136,6 +148,7 @@ class CauseQuery:
     cause: str
     order: int
     sentence: str
+    reads: tuple[Shared, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -180,7 +180,7 @@ def _knowledge() -> Iterator[Entry]:
         place = f"{leg}/{path.stem}"
         kind, told = head.get("cardinality", ""), meanings()[path.stem].chinese
         yield Entry("pass", place, 0, leg, kind, "", _leg(leg), head.get("sentence", ""), told)
-    for path in sorted((PROJECT / "sql" / "causes").glob("*.sql")):
+    for path in sorted((PROJECT / "sql" / "causes").glob("c*.sql")):
         head, cause = _head(path), path.stem.partition("_")[2]
         name = catalogue().get(("cause", cause), cause)
         told = _detail(meanings()[path.stem].chinese, head.get("legs", ""))

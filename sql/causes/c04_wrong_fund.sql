@@ -1,28 +1,13 @@
 -- sentence: Same ticket or batch and amount; only the fund differs.
-with
-alike as (
-    select *, payer_id || period || component || amount::varchar as likeness from undecided
-),
-ticket as (
-    select reference, min(ticket_no) as ticket_no
-    from (select unnest([demand_no, likeness]) as reference, ticket_no from alike)
-    group by reference
-    having count(distinct ticket_no) = 1
-),
-side as ( -- who lacks the ticket number has the one open ticket of its demand notice, else of its likeness
-    select
-        a.*, coalesce(a.ticket_no, t.ticket_no, a.batch_no) as obligation,
-        case when t.ticket_no is null then '' else '（缺票号，按征集单或缴费人对应）' end as note
-    from alike a
-    left join ticket t on t.reference = case when a.ticket_no is null then coalesce(a.demand_no, a.likeness) end
-)
+-- reads: sides.sql
 select
     unnest([a.entry_id, b.entry_id]) as entry_id,
     '同号同额，险种 ' || a.fund || ' / ' || b.fund || a.note || b.note as evidence,
     a.obligation as difference
-from side a
-join side b on b.obligation = a.obligation and b.component = a.component and b.amount = a.amount
-where a.sign = 1 and b.sign = -1 and a.fund <> b.fund
+from sides a
+join sides b
+    on b.aspect = a.aspect and b.obligation = a.obligation and b.component = a.component and b.amount = a.amount
+where a.aspect = 'fund' and a.sign = 1 and b.sign = -1 and a.fund <> b.fund
     and coalesce(a.payer_id = b.payer_id, true)
     and coalesce(a.period = b.period, true)
     and coalesce(a.region = b.region, true)

@@ -1,20 +1,8 @@
 -- sentence: The ticket's totals are equal, and one party booked late fee or interest inside the principal.
+-- reads: sides.sql
 with
-alike as (
-    select *, payer_id || fund || period as likeness from undecided
-),
-ticket as (
-    select reference, min(ticket_no) as ticket_no
-    from (select unnest([demand_no, likeness]) as reference, ticket_no from alike)
-    group by reference
-    having count(distinct ticket_no) = 1
-),
-side as ( -- who lacks the ticket number has the one open ticket of its demand notice, else of its likeness
-    select
-        a.*, coalesce(a.ticket_no, t.ticket_no, a.batch_no) as obligation,
-        case when t.ticket_no is null then '' else '（缺票号，按征集单或缴费人对应）' end as note
-    from alike a
-    left join ticket t on t.reference = case when a.ticket_no is null then coalesce(a.demand_no, a.likeness) end
+side as (
+    select * from sides where aspect = 'amount'
 ),
 agreed as (
     select obligation, fund, payer_id, period, region

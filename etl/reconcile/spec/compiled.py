@@ -7,6 +7,7 @@ from pathlib import Path
 
 from etl.contracts import Field, Table, table, vocabulary
 from etl.errors import ContractError, Where
+from etl.reconcile.head import Head
 from etl.reconcile.queries import CauseQuery, EntryQuery, PassQuery, Queries, Relation
 from etl.reconcile.spec import heads
 from etl.reconcile.spec.heads import Known
@@ -56,7 +57,7 @@ def relations(spec: Spec, file: Path) -> tuple[Relation, ...]:
 
 
 def sql_files(spec: Spec, file: Path) -> list[Path]:
-    """All SQL files that `spec` names, those that are there."""
+    """All SQL files that `spec` names, and what its causes read beside; those that are there."""
     named = [path for leg in spec.legs.values() for path in leg.entries.values()]
     for leg in spec.legs.values():
         named += [item.file for item in leg.passes if isinstance(item, SqlPass)]
@@ -64,7 +65,9 @@ def sql_files(spec: Spec, file: Path) -> list[Path]:
     found = {file.parent / path for path in named}
     for folder in (*spec.rules, *spec.verdicts):
         found |= set((file.parent / folder).glob("*.sql"))
-    return sorted(path for path in found if path.is_file())
+    there = {path for path in found if path.is_file()}
+    there |= {path.parent / name for path in there for name in Head(path).listed("reads")}
+    return sorted(path for path in there if path.is_file())
 
 
 def _folder(file: Path, folder: str) -> list[Path]:

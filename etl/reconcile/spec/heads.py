@@ -18,6 +18,7 @@ from etl.reconcile.queries import (
     Method,
     PassQuery,
     RuleQuery,
+    Shared,
     Solver,
     VerdictQuery,
     Window,
@@ -103,8 +104,21 @@ def read_cause(path: Path, leg: str, causes: tuple[str, ...]) -> CauseQuery:
     if not named or named[2] not in causes:
         raise head.wrong(f"the file's name is not cNN_<cause>.sql with a cause of: {', '.join(causes)}")
     return CauseQuery(
-        path=path, legs=(leg,), cause=named[2], order=int(named[1]), sentence=head.text("sentence"), sql=head.done()
+        path=path,
+        legs=(leg,),
+        cause=named[2],
+        order=int(named[1]),
+        sentence=head.text("sentence"),
+        reads=tuple(_read_shared(path.parent / name) for name in head.listed("reads")),
+        sql=head.done(),
     )
+
+
+def _read_shared(path: Path) -> Shared:
+    """What several causes read; the head is a sentence alone."""
+    head = Head(_there(path))
+    head.text("sentence")
+    return Shared(path=path, sql=head.done())
 
 
 def read_rule(path: Path) -> RuleQuery:
