@@ -34,6 +34,7 @@ PRELOAD = (
     "etl.reconcile",
     "etl.report.statement",
     "etl.validate",
+    "etl.validate.templates",
     "etl.warehouse.figures",
     "etl.warehouse.load",
 )

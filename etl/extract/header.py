@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from rapidfuzz import process
 
@@ -33,6 +34,7 @@ class Header:
     printed: tuple[tuple[str, ...], ...] = ()  # rows above the data: each printed page may begin with them
 
 
+@lru_cache(maxsize=8192)  # the same cells are tried with every delimiter and encoding
 def unified(text: str) -> str:
     """Full width to half width, no white space, lower case: how headers and labels are compared."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()

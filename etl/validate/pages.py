@@ -46,11 +46,12 @@ pre,code{white-space:pre-wrap;overflow-wrap:anywhere;font-size:12px}h5,h6,p{marg
 def write(month: Month, extract: str, folder: Path) -> None:
     """Write docs/<extract>.html from the result stored in `folder`, and docs/index.html over all that are there."""
     from great_expectations.render.renderer import ValidationResultsPageRenderer
-    from great_expectations.render.view import DefaultJinjaPageView
+
+    from etl.validate.templates import PAGE
 
     docs = folder / "docs"
     page = ValidationResultsPageRenderer().render(_suite_result(_stored(folder / f"{extract}.json")))
-    _put(docs / f"{extract}.html", offline(DefaultJinjaPageView().render(page), f"{month} {extract}"))
+    _put(docs / f"{extract}.html", offline(PAGE.render(page), f"{month} {extract}"))
     with (folder / ".index.lock").open("w") as lock:  # extracts are validated side by side; the last must see all
         fcntl.flock(lock, fcntl.LOCK_EX)
         _put(docs / "index.html", _index(month, list(_all_stored(folder))))
