@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
 from etl.checker.check import Report
-from etl.checker.compare import Compared
+from etl.checker.compare import Compared, ComparedVerdict
 from etl.checker.mentions import Mention
 from etl.checker.quotes import plain, quotes
 from etl.checker.verdicts import Outcome, Verdict
 from etl.identifiers import mask
 from etl.labels import label
 
+COMPARED: tuple[ComparedVerdict, ...] = get_args(ComparedVerdict)
 OUTCOMES: tuple[Outcome, ...] = ("contradiction", "remark", "rounding", "agrees", "unknown")
 COLOURS = {"contradiction": "bold red", "remark": "yellow", "rounding": "cyan", "agrees": "green", "unknown": "dim"}
 
@@ -88,9 +90,16 @@ def show(report: Report, compared: Sequence[Compared], console: Console, verbose
             console.print(_panel(report, verdict))
     if compared:
         console.print(_comparison(compared))
+        found = Counter(row.verdict for row in compared)
+        console.print(_counts("warehouse", len(compared), "compared", {name: found[name] for name in COMPARED}))
     counts = Counter(verdict.outcome for verdict in report.verdicts)
-    parts = [f"{label('outcome', name)} {counts[name]}" for name in OUTCOMES]
-    console.print(f"{label('checker', 'figures')} {len(report.mentions)}；" + "，".join(parts), highlight=False)
+    console.print(_counts("figures", len(report.mentions), "outcome", {name: counts[name] for name in OUTCOMES}))
+
+
+def _counts(what: str, number: int, kind: str, counts: Mapping[str, int]) -> Text:
+    """A line with the number of all and of each verdict."""
+    parts = (f"{label(kind, name)} {count}" for name, count in counts.items())
+    return Text(f"{label('checker', what)} {number}；" + "，".join(parts))
 
 
 def _panel(report: Report, verdict: Verdict) -> Panel:
@@ -108,19 +117,18 @@ def _panel(report: Report, verdict: Verdict) -> Panel:
 
 
 def _comparison(compared: Sequence[Compared]) -> Table:
-    table = Table(title=label("checker", "warehouse"))
-    for key in ("code", "label", "published", "warehouse_value", "verdict", "place"):
+    table = Table(title=label("checker", "warehouse"), box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column(label("checker", "label"), overflow="fold", min_width=max(len(row.code) for row in compared))
+    for key in ("published", "warehouse_value", "verdict"):
         table.add_column(label("checker", key), overflow="fold")
     for row in compared:
         values = " / ".join(f"{value}{row.unit}" for value in row.values)
         style = {"differs": "red", "agrees": "green"}.get(row.verdict, "")
         cells = (
-            row.code,
-            row.label,
-            row.mention.bound + row.mention.text,
+            f"{row.label}\n{row.code}",
+            f"{row.mention.bound}{row.mention.text}\n{row.mention.place}",
             values,
             label("compared", row.verdict),
-            row.mention.place,
         )
         table.add_row(*cells, style=style)
     return table
