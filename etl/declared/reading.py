@@ -7,6 +7,7 @@ accepted plus those rejected.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from glob import glob
 from pathlib import Path
@@ -70,12 +71,13 @@ class Reader:
     def read(self) -> list[Held]:
         """What the parties hold, in the order of the declaration."""
         define_macros(self.connection)
-        return [self._party(name, party) for name, party in self.spec.parties.items()]
+        names, parties = list(self.spec.parties), list(self.spec.parties.values())
+        with ThreadPoolExecutor() as beside:  # digests of large files, side by side
+            acquired = list(beside.map(self._acquire, names, parties))
+        return [self._party(*told) for told in zip(names, parties, acquired, strict=True)]
 
-    def _party(self, name: str, party: Party) -> Held:
+    def _party(self, name: str, party: Party, held: Held) -> Held:
         source = source_of(name, party, self.file)
-        held = Held(party=name)
-        self._acquire(name, party, held)
         lazy = [file for file in held.files if _format(file, party) == "parquet"]
         text = [file for file in held.files if file not in lazy]
         parts = [self._typed(source, party, text, held)] if text else []
@@ -85,8 +87,9 @@ class Reader:
         held.accounts.sort(key=lambda account: (account["file"], account["file_id"], account["sheet"]))
         return held
 
-    def _acquire(self, name: str, party: Party, held: Held) -> None:
+    def _acquire(self, name: str, party: Party) -> Held:
         """The party's files by name; the same bytes twice are read once, with a finding."""
+        held = Held(party=name)
         for pattern in headers(party.files):
             pattern = pattern.replace("{period}", self.month)
             found = [Path(path) for path in sorted(glob(str(self.file.parent / pattern), recursive=True))]
@@ -96,6 +99,7 @@ class Reader:
                 raise TransientError("no such file", where=where, do=f"put it there, or correct {self.file}")
             for path in wanted:
                 self._keep(RawFile(name=shown(path.name), file_id=storage.sha256(path), path=path), held)
+        return held
 
     def _keep(self, file: RawFile, held: Held) -> None:
         first = next((other for other in held.files if other.file_id == file.file_id), None)
