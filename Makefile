@@ -8,6 +8,7 @@ STAMP := $(VENV)/.installed
 SPARK_STAMP := $(VENV)/.installed-spark
 export UV_CACHE_DIR := $(CURDIR)/.cache/uv
 export GX_ANALYTICS_ENABLED := false
+export MPLCONFIGDIR := $(CURDIR)/.cache/matplotlib
 
 .PHONY: help install demo test test-spark java up check clean
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from extracting import PERSON, csv_bytes, read, rows_of, settings_of
+from extracting import MONTH, PERSON, csv_bytes, read, rows_of, send, settings_of
 
-from etl.errors import ContractError
+from etl import extract
+from etl.errors import ContractError, TransientError
 
 SAMPLE = rows_of("tax_person", {})
 
@@ -23,6 +24,20 @@ def test_unknown_column(tmp_path: Path) -> None:
         "unknown column '个人实缴金頟' [party=tax month=2021-03 extract=tax_person file=02_2021.csv row=2] -> "
         "nearest known name: 个人实缴金额; map or ignore it in etl/sources/tax_person.py"
     )
+
+
+def test_a_file_that_cannot_be_read_or_is_gone_leaves_the_last_good_state(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path)
+    read(settings, "tax_person", csv_bytes(SAMPLE))
+    outputs = sorted((settings.month_dir(MONTH) / "extract").iterdir())
+    before = [path.read_bytes() for path in outputs]
+    sent = send(settings, "tax_person", renamed("证件号码", "证件号马"))
+    with pytest.raises(ContractError, match="unknown column '证件号马'"):
+        extract.run(MONTH, "tax_person", settings)
+    sent.unlink()
+    with pytest.raises(TransientError, match="no file"):
+        extract.run(MONTH, "tax_person", settings)
+    assert [path.read_bytes() for path in outputs] == before
 
 
 def test_missing_required_column(tmp_path: Path) -> None:

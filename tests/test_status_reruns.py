@@ -12,6 +12,7 @@ import pytest
 from reconciling import read, write_month
 
 from etl import reconcile
+from etl.errors import ContractError
 from etl.months import Month
 from etl.settings import Settings
 
@@ -133,6 +134,12 @@ def test_books_of_the_corrected_months_add_up(corrected: Settings) -> None:
     ]
     others = read(corrected, FEBRUARY, "open_item", "leg, sum(amount)", "leg = 'remittance' group by leg")
     assert others == [("remittance", Decimal("285.00"))]  # finance never books: nothing of the correction reaches it
+
+
+def test_a_run_that_cannot_begin_leaves_the_month_as_it_was(settings: Settings) -> None:
+    with pytest.raises(ContractError, match="no engine 'none'"):
+        reconcile.run(FEBRUARY, replace(settings, engine="none"))
+    assert reconcile.state(FEBRUARY, settings) == "current"
 
 
 def test_a_later_month_is_current_again_where_the_rerun_changes_nothing(settings: Settings, tmp_path: Path) -> None:

@@ -36,13 +36,13 @@ _BATCH = 65_536
 def extract_month(month: Month, source: Source, settings: Settings) -> ExtractSummary:
     """See `etl.extract.run`."""
     paths = _Paths(settings.month_dir(month) / "extract", source.name)
-    paths.manifest.unlink(missing_ok=True)
     files, findings = _acquire(month, source, settings)
     scratch_root = settings.home / "tmp"
     scratch_root.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=scratch_root) as scratch, storage.connect(settings) as connection:
         define_macros(connection)
         blocks = [block for file in files for block in _blocks(file, month, source, Path(scratch))]
+        paths.manifest.unlink(missing_ok=True)  # all was read: until here, what failed left the last good state
         accounts = _write(connection, blocks, month, source, paths)
     findings += [finding for account in accounts for finding in findings_of(account, month, source)]
     excess = _excess(accounts, month, source, settings)

@@ -60,11 +60,11 @@ def run(month: Month, settings: Settings, sql: Path = county.SQL) -> ReconcileSu
     known = county.queries(sql)
     found_files = inputs.find(month, settings, known.relations)
     made_from = manifest.basis(chain.from_iterable(found_files.values()), settings, sql)
-    manifest.remove(month, settings)
     with open_engine(settings) as engine:
         inputs.register(engine, month, found_files, known)
         reconcile(engine, month, known)
         found = rules.findings(engine, month, known, settings)
+        manifest.remove(month, settings)  # until here, what failed left the last good state
         written = _write(engine, month, settings, found)
         summary = _summary(engine, month, len(found))
     manifest.write(month, settings, made_from, written)

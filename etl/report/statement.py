@@ -50,7 +50,6 @@ def run(month: Month, settings: Settings) -> StatementSummary:
     if not (folder / "reconcile" / "manifest.json").exists():
         raise TransientError("the month is not reconciled", where=Where(month=month), do="run reconcile first")
     path, manifest = folder / "statement" / f"{label('statement', 'statement')}-{month}.xlsx", manifest_of(folder)
-    manifest.unlink(missing_ok=True)
     inputs = {file.relative_to(folder).as_posix(): storage.sha256(file) for file in read_files(folder)}
     paper = path.with_suffix(".docx")
     with (
@@ -62,6 +61,7 @@ def run(month: Month, settings: Settings) -> StatementSummary:
         each = funds.read(connection)
         rows = _write(temporary, month, connection, each)
         fund_paper.write(document, month, each, fund_paper.Annex(path.name, storage.sha256(temporary)))
+        manifest.unlink(missing_ok=True)  # until here, what failed left the last good state
     outputs = {file.name: storage.sha256(file) for file in (path, paper)}
     storage.write_json(manifest, {"month": month, "inputs": inputs, "outputs": outputs, "rows": rows})
     return StatementSummary(path, rows)

@@ -41,15 +41,17 @@ def table(scores: Mapping[str, list[Score]], of: str = "groups") -> list[dict[st
 
 
 def brief(scores: Mapping[str, list[Score]], of: str = "groups") -> list[dict[str, Any]]:
-    """The same rows for a narrow screen: each matcher's three percentages in one column."""
-    rows = []
-    for row in table(scores, of):
-        short = {key: row[key] for key in ("kind", of)}
-        for name in scores:
-            short[name] = " ".join(_rounded(row[f"{name} {part}"]) for part in ("P", "R", "F1"))
-            short[f"{name} wrong"] = row[f"{name} wrong"]
-        rows.append(short)
-    return rows
+    """The same for a narrow screen: a row per kind and matcher."""
+    return [
+        {
+            **{key: row[key] for key in ("kind", of)},
+            "matcher": name,
+            **{part: _rounded(row[f"{name} {part}"]) for part in ("P", "R", "F1")},
+            "wrong": row[f"{name} wrong"],
+        }
+        for row in table(scores, of)
+        for name in scores
+    ]
 
 
 def _rounded(percentage: Decimal | None) -> str:

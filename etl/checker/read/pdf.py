@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import io
+import logging
 import re
 
 from pypdf import PdfReader
@@ -13,6 +14,7 @@ from etl.checker.document import Document
 from etl.checker.read import plain
 from etl.errors import ContractError, Where
 
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a file is said once, by our own error
 _PAGE_NUMBER = re.compile(r"\s*[-—–]?\s*\d{1,3}\s*[-—–]?\s*")
 
 
