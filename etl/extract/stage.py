@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from etl import storage
 from etl.contracts import table
@@ -25,6 +26,7 @@ from etl.extract.rejects import write_rejects
 from etl.extract.typed import write_typed
 from etl.extract.workbook import read_workbook
 from etl.findings import Finding
+from etl.identifiers import mask
 from etl.months import Month
 from etl.settings import Settings
 from etl.sources import Source
@@ -49,7 +51,7 @@ def extract_month(month: Month, source: Source, settings: Settings) -> ExtractSu
     findings += [excess] if excess else []
     storage.write_rows(paths.findings, table("finding"), [f.row() for f in sorted(findings, key=_finding_key)])
     if excess:
-        raise DataError(excess.message, where=_where(month, source), do=f"see {paths.rejects.name}; ask for a new file")
+        raise _too_many(excess, paths.rejects, settings)
     _write_manifest(paths, files, accounts, month, source)
     return _summary(files, accounts, findings, month, source)
 
@@ -168,6 +170,16 @@ def _excess(accounts: list[Account], month: Month, source: Source, settings: Set
         extract=source.name, message=f"拒收{rejected}行，占{rows}行的比例超过上限{limit}，停止处理",
         expected=f"<= {limit}", actual=f"{rejected}/{rows}",
     )  # fmt: skip
+
+
+def _too_many(excess: Finding, rejects: Path, settings: Settings) -> DataError:
+    """The error of a month with too many rejected rows: it shows the first of them."""
+    [first] = next(pq.ParquetFile(rejects).iter_batches(1)).to_pylist()
+    named = {name: first[name] for name in ("party", "month", "extract", "file", "sheet", "field")}
+    where = Where(**named, row=first["row_no"])
+    shown = mask(f"{first['reason']}：{first['content']}")
+    do = f"ask for a new file; all of them are in {rejects.relative_to(settings.home)}"
+    return DataError(f"{excess.message}；首行{shown}", where=where, do=do)
 
 
 def _write_manifest(paths: _Paths, files: list[RawFile], accounts: list[Account], month: Month, source: Source) -> None:
