@@ -141,7 +141,7 @@ def test_header_alone_is_a_file_without_rows(tmp_path: Path) -> None:
 def test_too_many_rejects_stop_the_month_after_writing_why(tmp_path: Path) -> None:
     settings = settings_of(tmp_path, reject_limit=Decimal("0.4"))
     send(settings, "tax_person", csv_bytes(rows_of("tax_person", {}, {"personal": "作废"})))
-    told = r"拒收1行，占2行.*；首行.*：作废 \[party=tax month=2021-03 extract=tax_person file=\S+ row=3 field=personal\]"
+    told = r"拒收1行，占2行.*；首行.*：作废 \[party=tax month=2021-03 extract=tax_person file=\S+ row=3 field=personal"
     with pytest.raises(DataError, match=told):
         extract.run(MONTH, "tax_person", settings)
     found = {f["rule_id"]: f["severity"] for f in outputs(settings, "tax_person", "findings")}
