@@ -117,7 +117,8 @@ def _rules(trace: Trace) -> Iterator[str]:
     for row in trace.findings:
         if row["rule_id"] not in trace.ruled:
             hits = _t("hits").format(len(row["months"].split("、")), row["items"])
-            yield from wrap(f"{row['rule_id']}（{row['severity_label']}）：{hits}，{row['example']}", 4, 8)
+            example = _t("example").format(row["example"])
+            yield from wrap(f"{row['rule_id']}（{row['severity_label']}）：{hits}，{example}", 4, 8)
     for row in trace.open_items:
         told = _t("open_of").format(row["leg_label"], row["cause_label"], row["items"], f"{row['gross']:,.2f}")
         yield from wrap(f"{_t('open')}：{told}", 4)
@@ -128,7 +129,7 @@ def _ruled(ruled: Ruled) -> Iterator[str]:
     hits = _t("hits").format(len(ruled.months), ruled.items) if ruled.items else _t("clean")
     yield from wrap(f"{entry.object}　{entry.label}（{ruled.severity}）：{hits}", 4, 8)
     if ruled.items:
-        yield from wrap(ruled.example, 8, 8)
+        yield from wrap(_t("example").format(ruled.example), 8, 8)
 
 
 def _files(trace: Trace) -> Iterator[str]:
