@@ -238,7 +238,9 @@ def test_the_command(settings: Settings, year: int | None, monkeypatch: pytest.M
 
 def test_no_month_at_all_is_not_current(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FUNDRECON_HOME", str(tmp_path))
-    assert CliRunner().invoke(cli.app, ["status"]).exit_code == 1
+    shown = CliRunner().invoke(cli.app, ["status"])
+    assert shown.exit_code == 1
+    assert f"没有收件箱{tmp_path}/inbox：收到的文件未作比对" in "".join(shown.output.split())
     assert not (tmp_path / "postgres").exists()
 
 

@@ -22,14 +22,17 @@ def status(
 ) -> None:
     """Every month: state of each stage and why it is outdated, hashes, open items, what is loaded, who signed."""
     from etl import status as look
-    from etl.report.console import wrap
+    from etl.freshness import why
+    from etl.report.console import place, wrap
 
-    months = look.run(Settings.from_env(), year)
+    settings = Settings.from_env()
+    months = look.run(settings, year)
     if as_json:
         print_json([asdict(month) | {"current": month.current} for month in months])
     else:
         print_lean(look.table(months))
-        for reason in look.reasons(months):
+        unseen = [] if settings.inbox_dir.is_dir() else [why("no_inbox", name=place(settings.inbox_dir))]
+        for reason in (*look.reasons(months), *unseen):
             for line in wrap(reason):
                 show(line)
     raise typer.Exit(CLEAN if months and all(month.current for month in months) else FINDINGS)
