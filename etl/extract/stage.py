@@ -177,7 +177,8 @@ def _too_many(excess: Finding, rejects: Path, settings: Settings) -> DataError:
     [first] = next(pq.ParquetFile(rejects).iter_batches(1)).to_pylist()
     named = {name: first[name] for name in ("party", "month", "extract", "file", "sheet", "field")}
     where = Where(**named, row=first["row_no"])
-    shown = mask(f"{first['reason']}：{first['content']}")
+    content = first["content"] if first["field"] else ""  # of a row of another width it would be the whole row
+    shown = mask(f"{first['reason']}：{content or ''}")
     do = f"ask for a new file; all of them are in {rejects.relative_to(settings.home)}"
     return DataError(f"{excess.message}；首行{shown}", where=where, do=do)
 
