@@ -11,7 +11,7 @@ from typing import Any
 from airflow.sdk import Context
 
 from dags.failure import told
-from etl.errors import ContractError, DataError, Where
+from etl.errors import ContractError, DataError, TransientError, Where
 from etl.identifiers import mask
 from etl.months import Month, of_year
 from etl.settings import Settings
@@ -43,8 +43,8 @@ def _key_of(context: Context, name: str, example: str, parse: Callable[[str], st
         raise ContractError(f"{given} is no {name}", do=do) from None
 
 
-def plan(context: Context) -> list[str]:
-    """Names of the extracts due in the run's month; DataError unless the month before is loaded."""
+def plan(context: Context) -> dict[str, str]:
+    """Extract due in the run's month -> its first task; DataError unless the month before is loaded."""
     with told(Where()):
         month, settings = month_of(context), Settings.from_env()
         if month < settings.first_month:
@@ -54,7 +54,17 @@ def plan(context: Context) -> list[str]:
             raise DataError(
                 f"{month} needs {before}, which is not loaded", where=Where(month=month), do=f"run {before} first"
             )
-        return [source.name for source in due(month, settings)]
+        return {source.name: _first_task(month, source, settings) for source in due(month, settings)}
+
+
+def _first_task(month: Month, source: Source, settings: Settings) -> str:
+    """`extract` for what has come, else `wait`, which also outlasts a party's database that does not answer."""
+    from etl import extract as stage
+
+    try:
+        return "extract" if stage.is_there(month, source.name, settings) else "wait"
+    except TransientError:
+        return "wait"
 
 
 def loaded(settings: Settings) -> set[str]:

@@ -66,7 +66,7 @@ def running(settings: Settings, port: int = 0, extra: Mapping[str, str] | None =
             _start(airflow, env)
             yield airflow
         finally:
-            processes.stop()
+            processes.stop(first="scheduler")
 
 
 def local_place(settings: Settings, warehouse: str, port: int) -> Place:

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,7 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from deploy import airflow, months, tables
 from deploy.airflow import AirflowError
-from deploy.api import Api
+from deploy.api import Api, Run
 from deploy.county import WHOLE, YEAR, County, county
 from deploy.months import MonthFailedError, MonthRun
 from deploy.timing import by_stage
@@ -67,21 +68,40 @@ def main() -> None:
 def demonstrate(scale: Decimal) -> bool:
     """Whether every figure that should agree does."""
     place, clock = county(Settings.from_env(), scale), Clock()
-    if not place.is_complete:
-        with clock.part("simulate"):
-            simulate(place)
     os.environ.update(place.variables())
     settings = Settings.from_env()
     with ExitStack() as stack:
-        with clock.part("start"):
-            started = stack.enter_context(airflow.running(settings, extra=BY_HAND))
-        runs = through_airflow(started, clock)
+        with clock.part("start" if place.is_complete else "simulate and start"):
+            started, api = ready(place, settings, stack)
+        runs, yearly = through_airflow(started, api, clock)
         with clock.part("compare"):
             agree = report(place, settings, runs)
+        with clock.part("outputs"):  # begun before the comparison
+            months.wait_for_outputs(api, started, yearly)
         with clock.part("stop"):
             stack.close()
     console.print(str(clock), markup=False)
     return agree
+
+
+def ready(place: County, settings: Settings, stack: ExitStack) -> tuple[airflow.Airflow, Api]:
+    """Airflow, which starts while the county is made: one takes a core, the other waits much."""
+    with ThreadPoolExecutor(1) as beside:
+        starting = beside.submit(start, settings, stack)
+        if not place.is_complete:
+            simulate(place)
+        started, api = starting.result()
+    console.print(f"Airflow: {started.url}   user {started.user}   password {started.password}", markup=False)
+    return started, api
+
+
+def start(settings: Settings, stack: ExitStack) -> tuple[airflow.Airflow, Api]:
+    """Airflow up, its DAGs read, nothing left running that an interrupted demonstration had begun."""
+    started = stack.enter_context(airflow.running(settings, extra=BY_HAND))
+    api = stack.enter_context(Api(started.url, started.user, started.password))
+    months.wait_until_known(api, started)
+    months.give_up_unfinished(api)
+    return started, api
 
 
 def simulate(place: County) -> None:
@@ -102,19 +122,14 @@ def _log(line: str) -> None:
         console.print(line, markup=False, highlight=False)
 
 
-def through_airflow(started: airflow.Airflow, clock: Clock) -> list[MonthRun]:
-    """The twelve months, then the figures."""
-    console.print(f"Airflow: {started.url}   user {started.user}   password {started.password}", markup=False)
-    with Api(started.url, started.user, started.password) as api:
-        with clock.part("read DAGs"):
-            months.wait_until_known(api, started)
-            months.give_up_unfinished(api)
-        with clock.part("twelve months"), Follower() as follower:
-            runs = months.run_year(api, started, YEAR, follower.look)
-        with clock.part("figures"):
-            seconds = months.wait_for_figures(api, started, YEAR, runs[-1].loaded or datetime.now(UTC))
+def through_airflow(started: airflow.Airflow, api: Api, clock: Clock) -> tuple[list[MonthRun], Run]:
+    """The twelve months, then the figures; the run of the year still writes what people hold."""
+    with clock.part("twelve months"), Follower() as follower:
+        runs = months.run_year(api, started, YEAR, follower.look)
+    with clock.part("figures"):
+        yearly, seconds = months.wait_for_figures(api, started, YEAR, runs[-1].loaded or datetime.now(UTC))
     console.print(f"figures of {YEAR}: computed by Airflow in {seconds:.1f} s", markup=False, highlight=False)
-    return runs
+    return runs, yearly
 
 
 def report(place: County, settings: Settings, runs: Sequence[MonthRun]) -> bool:

@@ -24,6 +24,7 @@ PRELOAD = (
     "airflow.dag_processing.bundles.manager",
     "airflow.providers.standard.decorators.python",
     "airflow.triggers.base",
+    "dags.monthly_reconciliation",
     "jinja2.ext",
     "great_expectations",
     "pandas",
@@ -34,7 +35,7 @@ PRELOAD = (
     "etl.reconcile",
     "etl.report.statement",
     "etl.validate",
-    "etl.validate.templates",
+    "etl.validate.ahead",
     "etl.warehouse.figures",
     "etl.warehouse.load",
 )

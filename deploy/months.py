@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from etl.months import of_year
 
 MONTHLY, YEARLY, FIGURES = "monthly_reconciliation", "yearly_execution", "figures"
 _PAUSE = 3.0  # seconds between two looks, each of which costs the API server and us a tenth of a second
+_COUNTED = ("extract", "reconcile", "load", "statement")  # stages whose tasks return rows of their own
 _PARSE_LIMIT = 120  # seconds until the DAGs must be known
 _YEAR_LIMIT = 300
 
@@ -147,7 +148,7 @@ def follow(api: Api, airflow: Airflow, month: MonthRun, on_look: OnLook) -> None
 
 def _collect(api: Api, month: MonthRun) -> None:
     for task in month.tasks:
-        if task.state == "success" and task.stage not in ("plan", "wait") and task.id not in month.results:
+        if task.state == "success" and task.stage in _COUNTED and task.id not in month.results:
             month.results[task.id] = api.result(month.run, task.id)
 
 
@@ -157,20 +158,35 @@ def failures(api: Api, run: Run, tasks: list[TaskRun]) -> list[str]:
     return [f"{task.id}: {(api.log(run, task) or ['no log'])[-1]}" for task in failed]
 
 
-def wait_for_figures(api: Api, airflow: Airflow, year: int, loaded: datetime) -> float:
-    """Seconds that the figures of `year` took, once they are computed from what was there after `loaded`.
+def wait_for_figures(api: Api, airflow: Airflow, year: int, loaded: datetime) -> tuple[Run, float]:
+    """The run that has computed the figures of `year` from what was there after `loaded`, and the seconds it took.
 
     Each loaded month starts a yearly run of its own; runs before the last month are skipped or overtaken.
     """
+    for run in _looks(airflow, lambda: api.runs(YEARLY, partition_key_prefix_pattern=str(year), limit=3)):
+        for task in api.tasks(run):
+            if task.id == FIGURES and task.started and task.started >= loaded:
+                if task.state == "success":
+                    return run, task.seconds
+                if task.state in ("failed", "skipped"):
+                    raise AirflowError(f"{FIGURES} {task.state}: {api.log(run, task)[-1:]}")
+    raise AirflowError(f"no figures of {year} after {_YEAR_LIMIT} s")
+
+
+def wait_for_outputs(api: Api, airflow: Airflow, yearly: Run) -> None:
+    """Return when the run has also written what people hold of the year; AirflowError if it fails."""
+    for run in _looks(airflow, lambda: [api.run(yearly)]):
+        if run.state == "failed":
+            raise AirflowError("\n".join(["the year failed", *failures(api, run, api.tasks(run))]))
+        if run.is_over:
+            return
+    raise AirflowError(f"the year is not over after {_YEAR_LIMIT} s")
+
+
+def _looks(airflow: Airflow, look: Callable[[], list[Run]]) -> Iterator[Run]:
+    """What `look` sees, again and again until the limit."""
     deadline = time.monotonic() + _YEAR_LIMIT
     while time.monotonic() < deadline:
         airflow.check()
-        for run in api.runs(YEARLY, partition_key_prefix_pattern=str(year), limit=3):
-            for task in api.tasks(run):
-                if task.id == FIGURES and task.started and task.started >= loaded:
-                    if task.state == "success":
-                        return task.seconds
-                    if task.state in ("failed", "skipped"):
-                        raise AirflowError(f"{FIGURES} {task.state}: {api.log(run, task)[-1:]}")
+        yield from look()
         time.sleep(_PAUSE)
-    raise AirflowError(f"no figures of {year} after {_YEAR_LIMIT} s")

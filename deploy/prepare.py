@@ -15,16 +15,11 @@ from typing import IO
 import psycopg
 from psycopg import sql
 
-from dags.options import BOOKS
 from deploy import keys
 from deploy.layout import ADMIN
-from etl.settings import Settings
+from etl.settings import PROJECT, Settings
 from etl.warehouse import migrate, server
 
-AIRFLOW = (
-    ("airflow", "db", "migrate"),
-    ("airflow", "pools", "set", BOOKS, "1", "reconcile and load, one at a time"),
-)
 _PREPARED = "select shobj_description(oid, 'pg_database') from pg_database where datname = current_database()"
 
 
@@ -53,9 +48,8 @@ def _airflow(env: Mapping[str, str], log: IO[bytes] | None) -> None:
     with psycopg.connect(uri, autocommit=True) as connection:
         if connection.execute(_PREPARED).fetchone() == (wanted,):
             return
-        for command in AIRFLOW:
-            program = Path(sys.executable).with_name(command[0])
-            subprocess.run([program, *command[1:]], env=dict(env), stdout=log, stderr=log, check=True)
+        command = [sys.executable, "-m", "deploy.commands"]
+        subprocess.run(command, cwd=PROJECT, env=dict(env), stdout=log, stderr=log, check=True)
         comment = sql.SQL("comment on database {} is {}")
         connection.execute(comment.format(sql.Identifier(str(url.database)), sql.Literal(wanted)))
 

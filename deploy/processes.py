@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 
 _PATIENCE = 15  # seconds: a scheduler lets its tasks end
+_BRIEF = 3  # seconds: for those that have nothing to finish
 
 
 class Processes:
@@ -36,9 +37,12 @@ class Processes:
         """Names of those that are no longer there."""
         return [name for name, process in self._started.items() if process.poll() is not None]
 
-    def stop(self) -> None:
-        """End all, first asking, and what they leave behind."""
-        _end(self._started.values(), self._patience)
+    def stop(self, first: str = "") -> None:
+        """End all, first asking, and what they leave behind. `first` finishes its work while the others serve it."""
+        leaders = dict(self._started)
+        if first in leaders:
+            _end([leaders.pop(first)], self._patience)
+        _end(leaders.values(), min(self._patience, _BRIEF))
         self._started.clear()
         self._running.unlink(missing_ok=True)
 

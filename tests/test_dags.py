@@ -43,6 +43,7 @@ def test_every_extract_waits_is_extracted_and_validated(dags: dict[str, Any]) ->
     for source in sources.values():
         group = f"{source.party}.{source.name}"
         assert dag.get_task(f"{group}.wait").downstream_task_ids == {f"{group}.extract"}
+        assert dag.get_task(f"{group}.extract").upstream_task_ids == {"plan", f"{group}.wait"}
         assert f"{group}.validate" in dag.get_task(f"{group}.extract").downstream_task_ids
         assert dag.get_task(f"{group}.validate").downstream_task_ids == {"reconcile"}
         for other in source.compare_with:

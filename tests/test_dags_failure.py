@@ -149,10 +149,18 @@ def send(tmp_path: Path) -> None:
     (folder / "03_110_440281_20210401_000000.csv").write_text("x", encoding="utf-8")
 
 
-@pytest.mark.usefixtures("installed")
-def test_what_is_there_is_not_waited_for(tmp_path: Path) -> None:
+def test_what_is_there_is_not_waited_for(installed: Settings, tmp_path: Path) -> None:
+    load(installed, "2021-02")
     send(tmp_path)
+    first = stages.plan(context("2021-03"))
+    assert (first["tax_total"], first["tax_detail"]) == ("extract", "wait")
     waiting().execute(context("2021-03"))
+
+
+def test_a_party_whose_database_is_away_is_waited_for(installed: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    load(installed, "2021-02")
+    monkeypatch.setenv("FUNDRECON_SOCIAL_INSURANCE_URL", f"sqlite:///{installed.home}/nowhere/agency.db")
+    assert stages.plan(context("2021-03"))["collection"] == "wait"
 
 
 @pytest.mark.usefixtures("installed")

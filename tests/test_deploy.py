@@ -87,6 +87,27 @@ def test_a_process_ends_with_what_it_started(tmp_path: Path) -> None:
     assert alive(found) == []
 
 
+def test_who_ends_first_is_served_until_then(tmp_path: Path) -> None:
+    code = """
+import signal, sys, time
+signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+print("ready", flush=True)
+try:
+    time.sleep(60)
+finally:
+    open(sys.argv[1], "w").close()
+"""
+    processes = Processes(tmp_path, patience=5)
+    for name in ("server", "worker"):
+        ended = tmp_path / f"{name}.ended"
+        processes.start(name, ("python", "-c", code, str(ended)), os.environ)
+    while not all((tmp_path / f"{name}.log").read_text() for name in ("server", "worker")):
+        time.sleep(0.05)
+    processes.stop(first="worker")
+    server, worker = ((tmp_path / f"{name}.ended").stat().st_mtime_ns for name in ("server", "worker"))
+    assert worker < server
+
+
 def test_what_a_killed_start_left_is_ended_by_the_next(tmp_path: Path) -> None:
     _, found = start(tmp_path)
     Processes(tmp_path, patience=0.5).end_leftovers()

@@ -75,21 +75,24 @@ def account_of(
     connection: duckdb.DuckDBPyConnection, block: Block, typed: Path, accepted: Path, source: Source
 ) -> Account:
     """Count and add up one block: in from the raw text, accepted from the file written, rejected from the rest."""
-    data = f"from read_parquet({literal(str(typed))}) where row_kind = 'data'"
-    rows_in, amount_in = _row(connection, f"select count(*), coalesce(sum(proof), 0)::decimal(38,2) {data}")
+    layout, names = _layout(connection, typed), source.control_fields
+    sums = ", ".join(_sum(name) for name in names) or "0"
+    rows_in, amount_in, rows_rejected, amount_rejected, unreadable, *found = _row(
+        connection,
+        f"""select count(*), coalesce(sum(proof), 0)::decimal(38,2),
+            count(*) filter (faulty), {_total(source, "filter (faulty)")},
+            count(*) filter (faulty and ({_unreadable(source)})), {sums}
+        from read_parquet({literal(str(typed))}) where row_kind = 'data'""",
+    )
     mine = f"where file_id = {literal(block.file.file_id)} and sheet = {literal(block.sheet)}"
     rows_accepted, amount_accepted = _row(
         connection, f"select count(*), {_total(source)} from read_parquet({literal(str(accepted))}) {mine}"
     )
-    rows_rejected, amount_rejected, unreadable = _row(
-        connection,
-        f"select count(*), {_total(source)}, count(*) filter ({_unreadable(source)}) {data} and faulty",
-    )
-    sums = ", ".join(_sum(name) for name in source.control_fields)
+    totalled = bool(names) and not layout.keys().isdisjoint(("total", "page"))
     return Account(
         block=block,
         rows_read=sum(pq.read_metadata(path).num_rows for path in block.files),
-        layout=_layout(connection, typed),
+        layout=layout,
         rows_in=rows_in,
         rows_accepted=rows_accepted,
         rows_rejected=rows_rejected,
@@ -97,10 +100,10 @@ def account_of(
         amount_accepted=amount_accepted,
         amount_rejected=amount_rejected,
         amount_unreadable=unreadable,
-        sums=dict(zip(source.control_fields, _row(connection, f"select {sums or 0} {data}"), strict=False)),
-        own_totals=_own_totals(connection, typed, source),
-        pages=list(_wrong_pages(connection, typed, source)),
-        unread=_unread_totals(connection, typed, source),
+        sums=dict(zip(names, found, strict=False)),
+        own_totals=_own_totals(connection, typed, source) if totalled else {},
+        pages=list(_wrong_pages(connection, typed, source)) if "page" in layout else [],
+        unread=_unread_totals(connection, typed) if totalled else [],
     )
 
 
@@ -114,12 +117,12 @@ def _row(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
     return tuple(connection.execute(sql).fetchall()[0])
 
 
-def _sum(name: str) -> str:
-    return f'coalesce(sum("{name}"), 0)::decimal(38,2)'
+def _sum(name: str, where: str = "") -> str:
+    return f'coalesce(sum("{name}") {where}, 0)::decimal(38,2)'
 
 
-def _total(source: Source) -> str:
-    return f"({' + '.join(_sum(name) for name in source.control_fields) or '0'})::decimal(38,2)"
+def _total(source: Source, where: str = "") -> str:
+    return f"({' + '.join(_sum(name, where) for name in source.control_fields) or '0'})::decimal(38,2)"
 
 
 def _unreadable(source: Source) -> str:
@@ -128,8 +131,6 @@ def _unreadable(source: Source) -> str:
 
 def _own_totals(connection: duckdb.DuckDBPyConnection, typed: Path, source: Source) -> dict[str, Decimal]:
     """Control field -> amount in the last 合计 row of the sheet; empty where there is none."""
-    if not source.control_fields:
-        return {}
     names = ", ".join(f'"{name}"' for name in source.control_fields)
     row = connection.execute(
         f"select {names} from read_parquet({literal(str(typed))}) where row_kind = 'total' order by row_no desc limit 1"
@@ -142,14 +143,11 @@ def _wrong_pages(
     connection: duckdb.DuckDBPyConnection, typed: Path, source: Source
 ) -> Iterator[tuple[int, str, Decimal, Decimal]]:
     """Each 本页合计 that is not the sum of the rows since the one before: row, field, own total, sum."""
-    rows = f"from read_parquet({literal(str(typed))}) where row_kind"
-    if not connection.execute(f"select 1 {rows} = 'page' limit 1").fetchall():
-        return
     for name in source.control_fields:
         pages = f"""
             select *, count(*) filter (row_kind = 'page')
                 over (order by row_no rows between unbounded preceding and 1 preceding) as page
-            {rows} in ('data', 'page')"""
+            from read_parquet({literal(str(typed))}) where row_kind in ('data', 'page')"""
         own, found = (f"sum(\"{name}\") filter (row_kind = '{kind}')" for kind in ("page", "data"))
         yield from connection.execute(f"""
             select max(row_no) filter (row_kind = 'page') as row_no, '{name}', {own} as own,
@@ -157,10 +155,8 @@ def _wrong_pages(
             from ({pages}) group by page having own <> found order by row_no""").fetchall()
 
 
-def _unread_totals(connection: duckdb.DuckDBPyConnection, typed: Path, source: Source) -> list[int]:
+def _unread_totals(connection: duckdb.DuckDBPyConnection, typed: Path) -> list[int]:
     """Rows of totals of which an amount cannot be read; a subtotal is not compared with anything."""
-    if not source.control_fields:
-        return []
     rows = f"from read_parquet({literal(str(typed))}) where row_kind in ('total', 'page') and unread"
     return [number for (number,) in connection.execute(f"select row_no {rows} order by row_no").fetchall()]
 

@@ -37,17 +37,17 @@ def write_typed(connection: duckdb.DuckDBPyConnection, block: Block, source: Sou
     value it should have, `unread` that a control amount is given but cannot be read; `proof` is the control amount in
     yuan computed from the raw text where the typed amounts are not null.
     """
-    query = _Query(block, source, month, tuple(_printed(connection, block))).typed()
+    query = _Query(block, source, month, _printed(connection, block)).typed()
     target = block.raw.with_suffix(".typed")
     connection.execute(f"copy ({query}) to {literal(str(target))} (format parquet, compression lz4)")
     return target
 
 
-def _printed(connection: duckdb.DuckDBPyConnection, block: Block) -> Iterator[str]:
+def _printed(connection: duckdb.DuckDBPyConnection, block: Block) -> tuple[str, ...]:
     """The rows above the data as the query's macro writes rows (a constant in a query would be computed per row)."""
-    for row in block.header.printed:
-        cells = ", ".join(literal(cell) for cell in row)
-        yield from connection.execute(f"select printed_text([{cells}])").fetchall()[0]
+    rows = (", ".join(literal(cell) for cell in row) for row in block.header.printed)
+    texts = ", ".join(f"printed_text([{row}])" for row in rows)
+    return tuple(connection.execute(f"select {texts}").fetchall()[0]) if texts else ()
 
 
 def faulty_rows(

@@ -69,7 +69,7 @@ def _assess(
     """The outcome of every check in the order of the suite, and the names of the extract's files."""
     ready = [check for check in suite.checks if not found.missing & set(check.needs)]
     config = storage.duckdb_config(settings)
-    with views.scratch(month, suite.extract, found, settings) as path, engine.database(path, config) as database:
+    with engine.database(views.statements(month, suite.extract, found, settings), config) as database:
         verdicts = {v.check.id: v for v in database.assess(suite, ready)}
         files = {str(row["file_id"]): str(row["file"]) for row in database.rows("from source_file")}
     return [

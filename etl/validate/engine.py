@@ -1,24 +1,26 @@
 """Great Expectations over DuckDB: the only place that imports it.
 
-The database holds views over Parquet, no data; sums and comparisons are SQL over decimals. Every check is asked
-for its exact number of wrong rows; the rows themselves are fetched by our own ordered and limited query, because
-what Great Expectations returns of them is cut off in no particular order.
+The database is in memory and holds views over Parquet, no data; sums and comparisons are SQL over decimals. Every
+check is asked for its exact number of wrong rows; the rows themselves are fetched by our own ordered and limited query,
+because what Great Expectations returns of them is cut off in no particular order.
 """
 
 from __future__ import annotations
 
 import atexit
+import logging
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from itertools import count
 from typing import Any
 
 from etl.errors import ContractError, Where
 from etl.validate.suites import Check, Suite
 
+_NUMBERS = count(1)
 SAMPLE = 10  # rows shown per failed check; the count is of all
 _RESULT_FORMAT = {
     "result_format": "SUMMARY",
@@ -47,6 +49,7 @@ class Database:
 
     def __init__(self, datasource: Any, connection: Any) -> None:
         self._datasource, self._connection = datasource, connection
+        self._counts: dict[str, int] = {}  # most checks look at all rows: they are counted once
 
     def rows(self, sql: str) -> list[Mapping[str, Any]]:
         """All rows of a statement, as mappings."""
@@ -76,7 +79,9 @@ class Database:
 
     def _compared(self, suite: Suite, check: Check) -> int:
         sql = (check.compared or "select count(*) from {batch}").format(batch=suite.extract)
-        return int(next(iter(self.rows(sql)[0].values())) or 0)
+        if sql not in self._counts:
+            self._counts[sql] = int(next(iter(self.rows(sql)[0].values())) or 0)
+        return self._counts[sql]
 
     def _sample(self, suite: Suite, check: Check) -> list[Mapping[str, Any]]:
         query = check.query.format(batch=suite.extract) if check.query else _wrong_rows(suite, check)
@@ -93,27 +98,34 @@ def _wrong_rows(suite: Suite, check: Check) -> str:
 
 
 @contextmanager
-def database(path: Path, config: Mapping[str, Any]) -> Iterator[Database]:
-    """The DuckDB file at `path`, known to Great Expectations, closed at the end."""
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read at import: nothing leaves the house
-    import great_expectations as gx
-
+def database(statements: Iterable[str], config: Mapping[str, Any]) -> Iterator[Database]:
+    """A DuckDB that `statements` have filled with views and macros, known to Great Expectations; gone at the end."""
     _keep_connection()
     _end_quietly()
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
-    datasource = context.data_sources.add_sql(
-        "month",
-        connection_string=f"duckdb:///{path}",
-        kwargs={"connect_args": {"config": dict(config)}, "isolation_level": "AUTOCOMMIT"},
-    )
+    url = f"duckdb:///:memory:validate{next(_NUMBERS)}"  # named: all connections see the same views
+    arguments = {"connect_args": {"config": dict(config)}, "isolation_level": "AUTOCOMMIT"}
+    datasource = _context().data_sources.add_or_update_sql("month", connection_string=url, kwargs=arguments)
     engine = datasource.get_execution_engine()
     try:
         with engine.get_connection() as connection:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
             yield Database(datasource, connection)
     finally:
         engine.close()
         datasource.get_engine().dispose()
+
+
+@cache
+def _context() -> Any:
+    """One context for a process: making it takes longer than most suites."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read at import: nothing leaves the house
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)  # a hundred lines a suite about its own fields
+    import great_expectations as gx
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    return context
 
 
 def broken(suite: Suite, check: Check, message: str) -> ContractError:

@@ -47,7 +47,7 @@ def write(month: Month, extract: str, folder: Path) -> None:
     """Write docs/<extract>.html from the result stored in `folder`, and docs/index.html over all that are there."""
     from great_expectations.render.renderer import ValidationResultsPageRenderer
 
-    from etl.validate.templates import PAGE
+    from etl.validate.ahead import PAGE
 
     docs = folder / "docs"
     page = ValidationResultsPageRenderer().render(_suite_result(_stored(folder / f"{extract}.json")))

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
-
-import duckdb
 
 from etl import contracts, storage
 from etl.errors import ContractError, Where
@@ -43,20 +39,8 @@ def inputs(month: Month, suite: Suite, settings: Settings) -> Inputs:
     return Inputs(there, missing)
 
 
-@contextmanager
-def scratch(month: Month, extract: str, found: Inputs, settings: Settings) -> Iterator[Path]:
-    """A DuckDB file under the month's folder that holds the views and macros; gone at the end."""
-    folder = settings.month_dir(month) / "tmp"
-    folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=f"validate-{extract}-", dir=folder) as name:
-        path = Path(name) / "scratch.duckdb"
-        with duckdb.connect(path, config=storage.duckdb_config(settings)) as connection:
-            for statement in _statements(month, extract, found, settings):
-                connection.execute(statement)
-        yield path
-
-
-def _statements(month: Month, extract: str, found: Inputs, settings: Settings) -> Iterator[str]:
+def statements(month: Month, extract: str, found: Inputs, settings: Settings) -> Iterator[str]:
+    """SQL that makes the views, and the macros the checks may use."""
     yield (
         f"create view this_month as select '{month}' as month, date '{month.first_day}' as first_day,"
         f" date '{month.last_day}' as last_day"
