@@ -18,7 +18,7 @@ from rich.table import Table
 from typer.testing import CliRunner
 
 from etl import cli
-from etl.cli import tables
+from etl.cli import show, tables
 from etl.cli.progress import following
 from etl.extract import ExtractSummary
 from etl.months import Month
@@ -182,3 +182,10 @@ def test_numbers_stand_to_the_right_and_ids_are_masked() -> None:
         "a                  1,234.50",
         "110105********002X",
     ]
+
+
+def test_json_masks_ids_and_leaves_numbers_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    given = {"id 440281197002010018": ["440281197002010018", 440281197002010018], "share": 0.123456789012345, "n": 15}
+    show.print_json(given)
+    told = json.loads(capsys.readouterr().out)
+    assert told == {"id 440281********0018": ["440281********0018"] * 2, "share": 0.123456789012345, "n": 15}

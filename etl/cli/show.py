@@ -21,17 +21,39 @@ err = Console(stderr=True)
 
 def show(result: Any, as_json: bool = False, out: Console | None = None) -> None:
     """A result in its own words, or as one line of JSON."""
-    say(json.dumps(plain(result), ensure_ascii=False, default=str) if as_json else str(result), out)
+    _line(_document(plain(result)) if as_json else mask(str(result)), out)
 
 
 def say(text: str, out: Console | None = None) -> None:
     """A line that is never broken."""
-    (out or Console()).print(mask(text), markup=False, highlight=False, soft_wrap=True)
+    _line(mask(text), out)
+
+
+def _line(text: str, out: Console | None) -> None:
+    (out or Console()).print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def print_json(value: Any) -> None:
     """Several results as one JSON document."""
-    typer.echo(mask(json.dumps(value, ensure_ascii=False, default=str, indent=1)))
+    typer.echo(_document(value, indent=1))
+
+
+def _document(value: Any, indent: int | None = None) -> str:
+    return json.dumps(_masked(value), ensure_ascii=False, indent=indent)
+
+
+def _masked(value: Any) -> Any:
+    """What JSON holds, texts masked one by one: fifteen digits behind a point are no id, and would end as no number."""
+    match value:
+        case Mapping():
+            return {mask(str(key)): _masked(one) for key, one in value.items()}
+        case list() | tuple():
+            return [_masked(one) for one in value]
+        case bool() | float() | None:
+            return value
+        case int() if mask(str(value)) == str(value):
+            return value
+    return mask(str(value))
 
 
 def plain(result: Any) -> Any:

@@ -56,6 +56,7 @@ ALL = (
     Contender("polars", "polars, lazy full joins, streaming", "polars", 950),
     Contender("pandas", "pandas, outer merges, fen as integers", "pandas", 1200),
     Contender("datacompy", "datacompy on polars, a/b then a/c", "datacompy", 1600),
+    Contender("datacompy_pandas", "datacompy on pandas, a/b then a/c", "datacompy", 1600),
 )
 
 

@@ -1,6 +1,6 @@
 """datacompy knows two sides: tax against agency, tax against finance; the third side is joined when counting.
 
-Its backends at hand are pandas and polars; polars is the quicker. Amounts are integers of fen: it compares numbers as
+Its backends at hand are pandas and polars, the quicker one. Amounts are integers of fen: it compares numbers as
 floats, exact for these below 2**53. It pairs nulls with nulls and repeated keys by their order: neither is counted.
 """
 
@@ -17,15 +17,16 @@ from etl.bench.speed.model import KEY, PARTIES, Limits
 def run(data: Path, out: Path, limits: Limits) -> None:  # noqa: ARG001 threads come by POLARS_MAX_THREADS
     """Write, of both comparisons, what they share and what one side alone has."""
     first, *others = PARTIES
-    left = _held(data, first)
+    left = held(data, first)
     for other in others:
-        compared = PolarsCompare(left, _held(data, other), join_columns=list(KEY), df1_name=first, df2_name=other)
+        compared = PolarsCompare(left, held(data, other), join_columns=list(KEY), df1_name=first, df2_name=other)
         compared.intersect_rows.write_parquet(out / f"both_{other}.parquet")
         compared.df1_unq_rows.write_parquet(out / f"only_{first}_{other}.parquet")
         compared.df2_unq_rows.write_parquet(out / f"only_{other}.parquet")
 
 
-def _held(data: Path, party: str) -> pl.DataFrame:
+def held(data: Path, party: str) -> pl.DataFrame:
+    """A party's rows with its keys, its reference and its amount in fen."""
     held = pl.read_parquet(data / f"{party}.parquet", columns=["ref", *KEY, "amount"])
     fen = (pl.col("amount") * 100).cast(pl.Int64).alias("fen")
     return held.select(*KEY, pl.col("ref").alias(f"ref_{party}"), fen)
