@@ -33,6 +33,7 @@ def times(runs: Sequence[MonthRun]) -> Table:
     rows = [
         [t.stage, str(t.tasks), f"{t.seconds:.1f}", f"{t.longest:.1f}", f"{t.rows:,}", shown(t.rows_per_second)]
         for t in by_stage(runs)
+        if t.tasks  # nothing was waited for where all had come
     ]
     heads = ("stage", "tasks", "seconds in all", "longest", "rows", "rows/s")
     return lean("Stages (tasks run beside each other: seconds do not add up to the wall clock)", heads, rows)

@@ -35,12 +35,11 @@ def write(
     engine: Engine,
     connection: duckdb.DuckDBPyConnection,
     work: Path,
-    spec: Spec,
     known: Queries,
     held: list[Held],
     found: list[Finding],
 ) -> None:
-    """Write every table of the run into `work`; `connection` turns the Parquet files into CSV."""
+    """Write every table of the run into `work` as Parquet."""
     for name, promised in known.tables.items():
         stage.write(engine, work / f"{name}.parquet", promised, f"select * from {_SOURCES.get(name, name)}")
     _write_rejects(connection, work / "reject.parquet", held)
@@ -48,9 +47,14 @@ def write(
     storage.write_rows(work / "source_file.parquet", table("source_file"), accounts)
     ordered = sorted(found, key=lambda f: (f.stage, f.rule_id, f.party, f.key, f.file, f.sheet, f.field, f.message))
     storage.write_rows(work / "finding.parquet", table("finding"), [finding.row() for finding in ordered])
+
+
+def write_csv(connection: duckdb.DuckDBPyConnection, work: Path, spec: Spec, known: Queries) -> None:
+    """Write the tables of `work` once more as CSV, in the words people use."""
+    words = Words(spec)
     for promised in (*known.tables.values(), table("reject"), table("source_file"), table("finding")):
         if promised.name != "entry":  # what came in: of interest to programs, and in the files themselves
-            _write_csv(connection, work, promised, Words(spec))
+            _write_csv(connection, work, promised, words)
 
 
 def _write_rejects(connection: duckdb.DuckDBPyConnection, path: Path, held: list[Held]) -> None:

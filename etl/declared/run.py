@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -84,9 +85,12 @@ def run(file: Path, out: Path, settings: Settings, previous: Path | None = None,
         found = [finding for party in held for finding in party.findings]
         found += [finding for rule in known.rules for finding in rules.check(engine, month, rule, settings)]
         found += gates.findings(engine, month, spec, held, settings)
-        outputs.write(engine, duck.connection, work, spec, known, held, found)
+        outputs.write(engine, duck.connection, work, known, held, found)
         summary = _summary(engine, spec, month, out, held, found, bulks)
-        page.write(work, spec, month, known, vars(summary))
+        with ThreadPoolExecutor(1) as beside:  # both only read the tables
+            csv = beside.submit(outputs.write_csv, duck.connection, work, spec, known)
+            page.write(work, spec, month, known, vars(summary))
+            csv.result()
         _write_summary(work, summary, _made_from(spec, file, held, tables, previous))
     return summary
 

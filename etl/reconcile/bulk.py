@@ -2,9 +2,10 @@
 
 What every party holds exactly once, alike in scope, keys and amount, goes to a Parquet file, a row per group; all
 else, and what last month left open under the same key, is left to the passes, the first of which is then asked again.
-DuckDB sorts the rows of all parties by one digest of scope, keys and amount; neighbours are a group if a second,
-independent digest and the amount itself are the same too, so that two keys that differ are taken for one with a
-chance of 2**-90 a pair. Counts and sums are checked to the fen afterwards.
+DuckDB sorts the rows of all parties by one digest of scope, keys and amount; neighbours are a group if a second digest
+and the amount itself are the same too. Both are made from a hash of 64 bits of each text: two keys of which one text
+differs are taken for one with a chance of 2**-64 a pair, of several less. Counts and sums are checked to the fen
+afterwards.
 """
 
 from __future__ import annotations
@@ -50,21 +51,42 @@ class _Strict:
         """What must be alike: scope and keys, as text."""
         return [*self.scope, *(f"key_{name}" for name in key_names(self.query))]
 
+    def hashed(self, sql: str) -> str:
+        """SQL of the rows of `sql` with `hashes`: every text is read once, however many digests it goes into."""
+        hashes = (f"hash({text}) as {name}" for text, name in zip(self._texts, self.hashes, strict=True))
+        return f"select *, {', '.join(hashes)} from ({sql}) unhashed"
+
+    @property
+    def hashes(self) -> list[str]:
+        """Names of the hashes of what must be alike and, the last, of the obligation."""
+        return [f"hash_{number}" for number in range(len(self._texts))]
+
+    @property
+    def _texts(self) -> list[str]:
+        return [*self.columns, f"({self.leg.obligation})"]
+
     @property
     def digest(self) -> str:
         """SQL of what sorts; its lowest bits make room for the number of a party."""
-        bits = alike.bits(self.leg.parties)
-        return f"(hash({', '.join((*self.columns, 'amount'))}) >> {bits})"
+        return f"(hash({', '.join((*self.hashes[:-1], 'amount'))}) >> {alike.bits(self.leg.parties)})"
 
     @property
     def check(self) -> str:
-        """SQL of a digest that has nothing to do with the other."""
-        return _short(f"hash('check', {', '.join(reversed((*self.columns, 'amount')))})")
+        """SQL of another digest of the same."""
+        return _short(f"hash('check', {', '.join(reversed((*self.hashes[:-1], 'amount')))})")
 
     @property
     def owed(self) -> str:
         """SQL of a digest of the obligation; what shares it by chance is told apart when it matters."""
-        return _short(f"hash({', '.join((*self.scope, f'({self.leg.obligation})'))})")
+        return self._owed(self.hashes)
+
+    @property
+    def owed_of_texts(self) -> str:
+        """The same over rows without `hashes`: what asks for nothing else need not make the others."""
+        return self._owed([f"hash({text})" for text in self._texts])
+
+    def _owed(self, hashes: list[str]) -> str:
+        return _short(f"hash({', '.join((*hashes[: len(self.scope)], hashes[-1]))})")
 
     @property
     def known(self) -> str:
@@ -141,7 +163,8 @@ def _rows(strict: _Strict) -> str:
     nowhere = f"(hash(ref) >> {bits} << {bits}) + {len(strict.leg.parties)}"
     parts = (
         f"select case when {strict.known} then ({strict.digest} << {bits}) + {number} else {nowhere} end as place, "
-        f"({strict.check}::ubigint << 32) + {strict.owed} as signs, ref, amount{scope} from {strict.asked(party)}"
+        f"({strict.check}::ubigint << 32) + {strict.owed} as signs, ref, amount{scope} "
+        f"from ({strict.hashed(f'select * from {strict.asked(party)}')}) asked"
         for number, party in enumerate(strict.leg.parties)
     )
     return " union all ".join(parts)
@@ -151,7 +174,7 @@ def _before(strict: _Strict) -> pa.Table:
     """Digests of last month's open items and of what they owe."""
     engine, leg = strict.engine, strict.leg
     engine.view("carried_leg", f"select * from carried where leg = '{leg.name}'")
-    carried = scan(strict.query, "carried_leg")
+    carried = strict.hashed(scan(strict.query, "carried_leg"))
     return engine.arrow(f"select {strict.digest} as digest, {strict.owed} as owed from ({carried}) carried")
 
 
@@ -161,8 +184,9 @@ def _set_apart(strict: _Strict, rest: alike.Rest) -> None:
         strict.engine.add(name, pa.table({"digest": np.unique(np.concatenate([*found, np.empty(0, kind)]))}))
     for party in strict.leg.parties:
         apart = f"not ({strict.known}) or {strict.digest} in (from unlike)"
-        owing = f"select * from {strict.asked(party)} where {strict.owed} in (from owing)"
-        strict.engine.table(strict.rest(party), f"select *, {apart} as apart from ({owing}) asked")
+        owing = f"select * from {strict.asked(party)} where {strict.owed_of_texts} in (from owing)"
+        kept = f"* exclude ({', '.join(strict.hashes)})"
+        strict.engine.table(strict.rest(party), f"select {kept}, {apart} as apart from ({strict.hashed(owing)}) asked")
 
 
 def _codes(strict: _Strict) -> dict[str, str]:
