@@ -102,6 +102,10 @@ def test_what_several_causes_read_is_one_file_and_an_input(tmp_path: Path) -> No
     lost = _file(tmp_path, "-- sentence: x\n-- reads: lost.sql\nselect 1", "causes/c01_reversal.sql")
     with pytest.raises(ContractError, match=r"no such file: lost\.sql"):
         heads.read_cause(lost, "bank", BANK.causes)
+    _file(tmp_path, "-- sentence: x\nselect 1", "causes/matched.sql")
+    hidden = _file(tmp_path, "-- sentence: x\n-- reads: matched.sql\nselect 1", "causes/c01_reversal.sql")
+    with pytest.raises(ContractError, match="matched is a relation of the engine's own"):
+        heads.read_cause(hidden, "bank", BANK.causes)
 
 
 def test_a_folder_without_files_is_an_error(tmp_path: Path) -> None:

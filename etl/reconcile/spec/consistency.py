@@ -10,7 +10,7 @@ from functools import cache
 import duckdb
 
 from etl.contracts import table
-from etl.reconcile.spec.heads import catalogued
+from etl.reconcile.spec.heads import RELATIONS, catalogued
 from etl.reconcile.spec.marks import Path_
 from etl.reconcile.spec.model import TEXTS, WHOLE, FirstOf, Leg, Pass, Spec
 from etl.reconcile.spec.party import Pair, Party, headers
@@ -18,19 +18,11 @@ from etl.reconcile.spec.party import Pair, Party, headers
 CORE = ("ref", "entry_date", "amount")
 # Names of the engine's own columns: a declared column beside them would hide one.
 RESERVED = frozenset(
-    "amount asked attribute block break_id candidates cause cluster_value confidence difference direction entry_date "
-    "entry_id entries evidence explained extract file_id first_entry first_month gross leg mark match_id month "
-    "obligation occurrence odd_party opening part party pass payment place receipt residual row_no scope score sheet "
-    "side sign signed size status unlike verdict age".split()
+    "age amount apart asked attribute block break_id candidates cause cluster_value confidence difference direction "
+    "entries entry_date entry_id evidence explained extract file_id first_entry first_month gross leg mark match_id "
+    "month obligation occurrence odd_party opening owed part party pass payment place receipt residual row_no scope "
+    "score sheet side sign signed signs size status unlike verdict".split()
 ) | {WHOLE}
-
-
-# Relations of the engine and of a run: a declared table beside them would hide one.
-RELATIONS = frozenset(
-    "asked balance block candidate candidate_found carried cluster cut decided entry entry_total explained given held "
-    "keyed leg_entry match matched movement open_entry open_item opened paired party_title pending settlement side "
-    "undecided verdict".split()
-)
 SCOPE = tuple(name for name in TEXTS if name in table("statement").key)  # of the tables a county's run hands over
 
 

@@ -28,6 +28,12 @@ from etl.settings import PROJECT
 
 DEFAULT_CAUSES = PROJECT / "sql" / "causes-default"
 METHODS = ("sums", "assignment", "subset")
+# Relations of the engine and of a run: a table or a file of that name would hide one.
+RELATIONS = frozenset(
+    "asked balance block candidate candidate_found carried cluster cut decided entry entry_total explained given held "
+    "keyed leg_entry match matched movement open_entry open_item opened paired party_title pending settlement side "
+    "undecided verdict".split()
+)
 
 
 @dataclass(frozen=True)
@@ -118,6 +124,8 @@ def _read_shared(path: Path) -> Shared:
     """What several causes read; the head is a sentence alone."""
     head = Head(_there(path))
     head.text("sentence")
+    if path.stem in RELATIONS:
+        raise head.wrong(f"{path.stem} is a relation of the engine's own: give the file another name")
     return Shared(path=path, sql=head.done())
 
 
