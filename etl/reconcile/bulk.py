@@ -59,7 +59,7 @@ class _Strict:
     @property
     def hashes(self) -> list[str]:
         """Names of the hashes of what must be alike and, the last, of the obligation."""
-        return [f"hash_{number}" for number in range(len(self._texts))]
+        return [f"_hash_{number}" for number in range(len(self._texts))]  # no declared name begins so
 
     @property
     def _texts(self) -> list[str]:
