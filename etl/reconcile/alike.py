@@ -6,7 +6,7 @@ memory than a few batches.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,10 +18,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from etl.reconcile.codes import Code
+
 _ROW_GROUP = 1 << 20
 _WAITING = 2  # row groups that may wait to be written
 
 Numbers = npt.NDArray[np.unsignedinteger[Any]]
+
+
+UPPER_HALF = (1 << 32) - 1 << 32  # of 64 bits
 
 
 @dataclass(frozen=True)
@@ -30,21 +35,32 @@ class Columns:
 
     `place` is its digest with the party's number in the lowest `bits`, or the number of parties where it cannot pair;
     `signs` has a second digest of the same in its upper half, and that of its obligation in the lower; `equal` names
-    what must be the same besides; `ref` is its reference; `told` names what is written of a group.
+    what must be the same besides; `ref` is its reference; `told` names what is written of a group, `codes` which of
+    that are numbers that stand for texts.
     """
 
     parties: Sequence[str]
     equal: Sequence[str]
     told: Sequence[str]
+    codes: Mapping[str, Code] = field(default_factory=dict)
 
     @property
     def bits(self) -> int:
-        return bits(self.parties)
+        return _bits(self.parties)
+
+    @property
+    def mask(self) -> np.uint64:
+        return np.uint64(digest_mask(self.parties))
 
 
-def bits(parties: Sequence[str]) -> int:
+def _bits(parties: Sequence[str]) -> int:
     """How many bits the number of a party, or of none, takes."""
     return len(parties).bit_length()
+
+
+def digest_mask(parties: Sequence[str]) -> int:
+    """The bits of a place that are its digest."""
+    return (1 << 64) - (1 << _bits(parties))
 
 
 @dataclass
@@ -56,9 +72,9 @@ class Rest:
 
     def add(self, rows: pa.Table, left: npt.NDArray[np.bool_], columns: Columns) -> None:
         places = _numbers(rows["place"])[left]
-        pairing = (places & np.uint64((1 << columns.bits) - 1)) < len(columns.parties)
-        self.places.append(np.unique(places[pairing] >> np.uint64(columns.bits)))
-        self.owed.append(np.unique(_numbers(rows["signs"])[left].astype(np.uint32)))  # the lower half
+        pairing = (places & ~columns.mask) < len(columns.parties)
+        self.places.append(np.unique(places[pairing] & columns.mask))
+        self.owed.append(np.unique(_numbers(rows["signs"])[left] & np.uint64(~UPPER_HALF & (1 << 64) - 1)))
 
 
 def find(
@@ -69,7 +85,7 @@ def find(
     A group's rows agree in digest, check and all that is to be equal, and its digest is not among those `before`.
     """
     rest = Rest()
-    for rows in _whole(batches, columns.bits):
+    for rows in _whole(batches, columns.mask):
         first = _groups(rows, columns, before)
         if len(first):
             write(_told(rows, first, columns))
@@ -80,15 +96,15 @@ def find(
     return rest
 
 
-def _whole(batches: Iterable[pa.RecordBatch], bits: int) -> Iterator[pa.Table]:
+def _whole(batches: Iterable[pa.RecordBatch], mask: np.uint64) -> Iterator[pa.Table]:
     """The same rows, in tables that end where a digest ends."""
     held: list[pa.Table] = []
     for batch in batches:
         held.append(pa.table(batch))
-        first, last = (int(held[at]["place"][at].as_py()) >> bits for at in (0, -1))
+        first, last = (np.uint64(held[at]["place"][at].as_py()) & mask for at in (0, -1))
         if first != last:
             rows = pa.concat_tables(held).combine_chunks()
-            end = int(np.searchsorted(_numbers(rows["place"]) >> np.uint64(bits), np.uint64(last)))
+            end = int(np.searchsorted(_numbers(rows["place"]), last))
             yield rows.slice(0, end)
             held = [rows.slice(end)]
     if held:
@@ -99,13 +115,13 @@ def _groups(rows: pa.Table, columns: Columns, before: Numbers) -> npt.NDArray[np
     """Where a group begins: its rows stand next to each other in the order of parties, and no other has its digest."""
     places, size = _numbers(rows["place"]), len(columns.parties)
     checks = _numbers(rows["signs"]) >> np.uint64(32)
-    digests = places >> np.uint64(columns.bits)
+    digests = places & columns.mask
     begins = np.ones(len(digests) + 1, dtype=bool)
     np.not_equal(digests[1:], digests[:-1], out=begins[1:-1])
     last = max(0, len(digests) - size + 1)
     found = begins[:last] & begins[size : size + last]
     for number in range(size):
-        found &= places[number : number + last] == (digests[:last] << np.uint64(columns.bits)) + np.uint64(number)
+        found &= places[number : number + last] == (digests[:last] | np.uint64(number))
     for number in range(1, size):
         found &= checks[number : number + last] == checks[:last]
         for name in columns.equal:
@@ -118,7 +134,9 @@ def _groups(rows: pa.Table, columns: Columns, before: Numbers) -> npt.NDArray[np
 def _told(rows: pa.Table, first: npt.NDArray[np.int64], columns: Columns) -> pa.Table:
     digests = _numbers(rows["place"])[first] >> np.uint64(columns.bits)
     refs = {f"ref_{party}": rows["ref"].take(pa.array(first + n)) for n, party in enumerate(columns.parties)}
-    return pa.table({"match_id": digests, **refs, **{name: rows[name].take(pa.array(first)) for name in columns.told}})
+    told = {name: rows[name].take(pa.array(first)) for name in columns.told}
+    told |= {name: code.decoded(told[name]) for name, code in columns.codes.items()}
+    return pa.table({"match_id": digests, **refs, **told})
 
 
 def _numbers(column: pa.Array | pa.ChunkedArray) -> Numbers:

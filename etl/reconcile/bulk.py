@@ -10,6 +10,7 @@ afterwards.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import pyarrow as pa
 
 from etl.errors import ContractError, Where
 from etl.reconcile import alike
+from etl.reconcile.codes import Code
 from etl.reconcile.engines.duck import Duck
 from etl.reconcile.pool import has, key_names, scan
 from etl.reconcile.queries import Leg, PassQuery, Queries
@@ -67,17 +69,18 @@ class _Strict:
 
     @property
     def digest(self) -> str:
-        """SQL of what sorts; its lowest bits make room for the number of a party."""
-        return f"(hash({', '.join((*self.hashes[:-1], 'amount'))}) >> {alike.bits(self.leg.parties)})"
+        """SQL of what sorts; its lowest bits are left to the number of a party."""
+        return f"(hash({', '.join((*self.hashes[:-1], 'amount'))}) & {alike.digest_mask(self.leg.parties)}::ubigint)"
 
     @property
-    def check(self) -> str:
-        """SQL of another digest of the same."""
-        return _short(f"hash('check', {', '.join(reversed((*self.hashes[:-1], 'amount')))})")
+    def signs(self) -> str:
+        """SQL of another digest of what must be alike but the amount, above that of the obligation."""
+        check = ", ".join(("'check'", *reversed(self.hashes[:-1])))
+        return f"(hash({check}) & {alike.UPPER_HALF}::ubigint) | {self.owed}"
 
     @property
     def owed(self) -> str:
-        """SQL of a digest of the obligation; what shares it by chance is told apart when it matters."""
+        """SQL of a digest of the obligation, half as long; what shares it by chance is told apart when it matters."""
         return self._owed(self.hashes)
 
     @property
@@ -86,12 +89,12 @@ class _Strict:
         return self._owed([f"hash({text})" for text in self._texts])
 
     def _owed(self, hashes: list[str]) -> str:
-        return _short(f"hash({', '.join((*hashes[: len(self.scope)], hashes[-1]))})")
+        return f"(hash({', '.join((*hashes[: len(self.scope)], hashes[-1]))}) >> 32)"
 
     @property
     def known(self) -> str:
-        """SQL: the pass asks for the entry and no part of its key is missing."""
-        return " and ".join(["coalesce(asked, false)", *(f"coalesce({has(column)}, false)" for column in self.columns)])
+        """SQL: the pass asks for the entry and no part of its key is missing; null is no."""
+        return " and ".join(["asked", *(has(column) for column in self.columns)])
 
     def asked(self, party: str) -> str:
         """The relation of a party's entries with `asked` and the keys."""
@@ -100,11 +103,6 @@ class _Strict:
     def rest(self, party: str) -> str:
         """The relation of what is not matched, `apart`, and of what may share its obligation."""
         return f"rest_{self.leg.name}_{party}"
-
-
-def _short(digest: str) -> str:
-    """SQL of half a digest: every byte of a row is sorted along."""
-    return f"({digest} >> 32)::uinteger"
 
 
 def strict_pass(queries: Queries, leg: Leg) -> PassQuery | None:
@@ -144,10 +142,11 @@ def matched_beside(leg: Leg, party: str, scope: tuple[str, ...]) -> str:
 
 def _match(strict: _Strict, file: Path) -> alike.Rest:
     """Write the groups, in the order of their digest; returns what is in none, and what last month left open."""
-    columns = alike.Columns(strict.leg.parties, ("amount",), (*strict.scope, "amount"))
+    codes = _codes(strict)
+    columns = alike.Columns(strict.leg.parties, ("amount",), (*strict.scope, "amount"), codes)
     before = _before(strict)
     with alike.Writer(file) as writer:
-        rows = strict.engine.sorted(_rows(strict), "place", _BATCH)
+        rows = strict.engine.sorted(_rows(strict, codes), "place", _BATCH)
         rest = alike.find(rows, columns, before["digest"].to_numpy(), writer.write)
         names = ("match_id", *(f"ref_{party}" for party in strict.leg.parties), *columns.told)
         kinds = {"match_id": pa.uint64(), "amount": pa.decimal128(18, 2)}
@@ -156,14 +155,15 @@ def _match(strict: _Strict, file: Path) -> alike.Rest:
     return rest
 
 
-def _rows(strict: _Strict) -> str:
+def _rows(strict: _Strict, codes: Mapping[str, Code]) -> str:
     """SQL of all rows as `alike.Columns` says."""
-    codes, bits = _codes(strict), alike.bits(strict.leg.parties)
-    scope = "".join(f", {name}::{codes.get(name, 'varchar')} as {name}" for name in strict.scope)
-    nowhere = f"(hash(ref) >> {bits} << {bits}) + {len(strict.leg.parties)}"
+    hashes = dict(zip(strict.columns, strict.hashes, strict=False))
+    told = (f"{codes[name].sql(hashes[name])} as {name}" if name in codes else name for name in strict.scope)
+    scope = "".join(f", {column}" for column in told)
+    nowhere = f"(hash(ref) & {alike.digest_mask(strict.leg.parties)}::ubigint) | {len(strict.leg.parties)}::ubigint"
     parts = (
-        f"select case when {strict.known} then ({strict.digest} << {bits}) + {number} else {nowhere} end as place, "
-        f"({strict.check}::ubigint << 32) + {strict.owed} as signs, ref, amount{scope} "
+        f"select case when {strict.known} then {strict.digest} | {number}::ubigint else {nowhere} end as place, "
+        f"{strict.signs} as signs, ref, amount{scope} "
         f"from ({strict.hashed(f'select * from {strict.asked(party)}')}) asked"
         for number, party in enumerate(strict.leg.parties)
     )
@@ -180,23 +180,24 @@ def _before(strict: _Strict) -> pa.Table:
 
 def _set_apart(strict: _Strict, rest: alike.Rest) -> None:
     """Make `rest_<leg>_<party>`: the rows in no group, `apart`, and those that owe what these or open items owe."""
-    for name, found, kind in (("unlike", rest.places, np.uint64), ("owing", rest.owed, np.uint32)):
-        strict.engine.add(name, pa.table({"digest": np.unique(np.concatenate([*found, np.empty(0, kind)]))}))
+    for name, found in (("unlike", rest.places), ("owing", rest.owed)):
+        strict.engine.add(name, pa.table({"digest": np.unique(np.concatenate([*found, np.empty(0, np.uint64)]))}))
     for party in strict.leg.parties:
-        apart = f"not ({strict.known}) or {strict.digest} in (from unlike)"
+        apart = f"not coalesce({strict.known}, false) or {strict.digest} in (from unlike)"
         owing = f"select * from {strict.asked(party)} where {strict.owed_of_texts} in (from owing)"
         kept = f"* exclude ({', '.join(strict.hashes)})"
         strict.engine.table(strict.rest(party), f"select {kept}, {apart} as apart from ({strict.hashed(owing)}) asked")
 
 
-def _codes(strict: _Strict) -> dict[str, str]:
-    """Name of the scope -> the type that numbers its values, where they are few: a byte is sorted, not the text."""
+def _codes(strict: _Strict) -> dict[str, Code]:
+    """Name of the scope -> how its values are numbered, where they are few: a byte is sorted, not the text."""
     codes = {}
-    for number, column in enumerate(strict.scope):
-        parts = (f"select {column} from total_{strict.leg.name}_{party}" for party in strict.leg.parties)
-        values = f"select distinct {column} from ({' union all '.join(parts)}) where {column} is not null"
-        if strict.engine.enumerate(f"code_{number}", f"{values} order by 1 limit {_FEW + 1}", _FEW):
-            codes[column] = f"code_{number}"
+    for column in strict.scope:
+        parts = (f"select {column} as value from total_{strict.leg.name}_{party}" for party in strict.leg.parties)
+        known = f"select distinct value from ({' union all '.join(parts)}) where value is not null"
+        values = strict.engine.rows(f"select value, hash(value) from ({known}) order by value limit {_FEW + 1}")
+        if values and len(values) <= _FEW and (code := Code.of(dict(values))):
+            codes[column] = code
     return codes
 
 

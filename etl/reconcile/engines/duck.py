@@ -72,15 +72,6 @@ class Duck:
         self.connection.execute(f"copy ({sql}) to {_text(file)} (format parquet)")
         self.connection.execute("reset preserve_insertion_order")
 
-    def enumerate(self, name: str, values: str, most: int) -> bool:
-        """Make the type `name` of the `values`, unless they are none or more than `most`; whether it was made."""
-        found = [value for (value,) in self.connection.execute(values).fetchall()]
-        if not found or len(found) > most:
-            return False
-        listed = ", ".join("'" + value.replace("'", "''") + "'" for value in found)
-        self.connection.execute(f"drop type if exists {name}; create type {name} as enum ({listed})")
-        return True
-
     def _define(self, kind: str, name: str, sql: str) -> None:
         """A view finds the names it reads when it is read: they must not be given anew while it is in use."""
         other = self._kinds.get(name, kind)
