@@ -245,7 +245,7 @@ def _complete(pool: Pool, asked: Asked) -> Asked:
     everyone = " and ".join(f"count(*) filter (where side = {n}) > 0" for n in range(1, asked.sides + 1))
     pool.engine.table("complete", f"select {asked.key} from offered group by {asked.key} having {everyone}")
     there = f"exists (select 1 from complete where {asked.same('complete', 'offered')})"
-    pool.engine.view("keyed", f"select * from offered where {there}")
+    pool.engine.table("keyed", f"select * from offered where {there}")
     lacking = f"select {', '.join(pool.columns)} from offered where not {there}"
     return Asked(asked.keys, asked.sides, f"{asked.rest} union all {lacking}")
 
