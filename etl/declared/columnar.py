@@ -24,6 +24,12 @@ from etl.months import Month
 from etl.reconcile.spec.party import Party
 
 _WAN, _FEN, _DIGITS = 10_000, 2, 18  # yuan; places; digits an amount may have
+_LENGTH = 4  # bytes in which Parquet says how long a text is: what takes less is a number of a dictionary
+
+
+def _untidy(column: str) -> str:
+    """SQL: a text is empty or may have a blank at its edges."""
+    return f"({column} < '!' or suffix({column}, ' '))"
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,7 @@ class Columnar:
     party: Party
     file: RawFile
     month: Month
+    connection: duckdb.DuckDBPyConnection
 
     def accepted(self, account: dict[str, Any]) -> str:
         """SQL of the rows that could be typed: the source's fields and the place in the file."""
@@ -127,13 +134,31 @@ class Columnar:
         text = f"nullif(trim({column}::varchar), '')"
         if pa.types.is_string(kind) and name not in self.source.codes:
             # Trimming every one of many millions would cost more than reading them.
-            text = f"case when {column} < '!' or suffix({column}, ' ') then {text} else {column} end"
+            text = f"case when {_untidy(column)} then {text} else {column} end"
+            text = column if self._columns[name] in self._tidy else text
         codes = self.source.codes.get(name)
         if codes:
             known = dict.fromkeys(codes.values()) | dict.fromkeys(codes)
             cases = " ".join(f"when {literal(code)} then {literal(codes.get(code, code))}" for code in known)
             return f"case {text} {cases} end"
         return text
+
+    @cached_property
+    def _tidy(self) -> set[str]:
+        """Columns of few values none of which is empty or has a blank at its edges: they are read as they are."""
+        metadata = pq.read_metadata(self.file.path)
+        sizes = dict.fromkeys(self._columns.values(), 0)
+        for group in map(metadata.row_group, range(metadata.num_row_groups)):
+            for chunk in map(group.column, range(metadata.num_columns)):
+                if chunk.path_in_schema in sizes:
+                    sizes[chunk.path_in_schema] += chunk.total_uncompressed_size
+        few = [column for column, size in sizes.items() if size < _LENGTH * metadata.num_rows]
+        return {column for column in few if not self._untidy(column)}
+
+    def _untidy(self, column: str) -> bool:
+        values = f'select distinct "{column}"::varchar as value from read_parquet({literal(str(self.file.path))})'
+        sql = f"select 1 from ({values}) where {_untidy('value')} limit 1"
+        return bool(self.connection.execute(sql).fetchall())
 
     def _money(self, name: str, column: str, kind: pa.DataType) -> str:
         """Exact to the fen or null: a double counts by its shortest decimal form, as in a workbook."""
@@ -151,11 +176,11 @@ class Columnar:
             return value
         return f"case when coalesce(trim({column}::varchar), '') = '' then 0 else {value} end"
 
-    def account(self, connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    def account(self) -> dict[str, Any]:
         """A row of contract `source_file`, counted in one scan."""
         total = " + ".join(f'coalesce("{name}", 0)' for name in self.source.control_fields)
         unread = " or ".join(f'"{name}" is null' for name in self.source.control_fields)
-        rows, accepted, amount, amount_accepted, unreadable = connection.execute(f"""
+        rows, accepted, amount, amount_accepted, unreadable = self.connection.execute(f"""
             select count(*), count(*) filter (not faulty), coalesce(sum({total}), 0)::decimal(38, 2),
                    coalesce(sum({total}) filter (not faulty), 0)::decimal(38, 2), count(*) filter ({unread})
             from (select *, {self._faulty} as faulty from ({self._rows}))
@@ -168,7 +193,7 @@ class Columnar:
             "amount_unreadable": unreadable, "control_total": None,
         }  # fmt: skip
 
-    def write_rejects(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    def write_rejects(self, path: Path) -> None:
         """Write the rows of contract `reject`, one per faulty field."""
         reasons = " ".join(f"when {literal(key)} then {literal(text)}" for key, text in REASONS.items())
         contents = " ".join(
@@ -176,7 +201,7 @@ class Columnar:
             for name, column in self._columns.items()
             if not name.startswith("raw ")
         )
-        storage.write_query(path, table("reject"), connection, f"""
+        storage.write_query(path, table("reject"), self.connection, f"""
             with fault as (
                 select row_no, unnest(string_split(faults, ',')) as fault from ({self._typed}) where faults is not null
             ),

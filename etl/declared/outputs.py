@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -38,23 +39,19 @@ def write(
     known: Queries,
     held: list[Held],
     found: list[Finding],
+    written: Callable[[Path], None],
 ) -> None:
-    """Write every table of the run into `work` as Parquet."""
+    """Write every table of the run into `work` as Parquet, and tell `written` of each that is there."""
     for name, promised in known.tables.items():
         stage.write(engine, work / f"{name}.parquet", promised, f"select * from {_SOURCES.get(name, name)}")
+        written(work / f"{name}.parquet")
     _write_rejects(connection, work / "reject.parquet", held)
     accounts = [account for party in held for account in party.accounts]
     storage.write_rows(work / "source_file.parquet", table("source_file"), accounts)
     ordered = sorted(found, key=lambda f: (f.stage, f.rule_id, f.party, f.key, f.file, f.sheet, f.field, f.message))
     storage.write_rows(work / "finding.parquet", table("finding"), [finding.row() for finding in ordered])
-
-
-def write_csv(connection: duckdb.DuckDBPyConnection, work: Path, spec: Spec, known: Queries) -> None:
-    """Write the tables of `work` once more as CSV, in the words people use."""
-    words = Words(spec)
-    for promised in (*known.tables.values(), table("reject"), table("source_file"), table("finding")):
-        if promised.name != "entry":  # what came in: of interest to programs, and in the files themselves
-            _write_csv(connection, work, promised, words)
+    for name in ("reject", "source_file", "finding"):
+        written(work / f"{name}.parquet")
 
 
 def _write_rejects(connection: duckdb.DuckDBPyConnection, path: Path, held: list[Held]) -> None:
@@ -101,15 +98,19 @@ class Words:
         return self.of(column).get(value or "", value or "")
 
 
-def _write_csv(connection: duckdb.DuckDBPyConnection, work: Path, promised: Table, words: Words) -> None:
-    """The Parquet table of that name once more, in the same order; text that a spreadsheet would compute is guarded."""
-    source, target = work / f"{promised.name}.parquet", work / f"{promised.name}.csv"
+def write_csv(connection: duckdb.DuckDBPyConnection, source: Path, promised: Table, words: Words) -> Path:
+    """Write the Parquet table `source` once more, beside it, in the same order and in the words people use.
+
+    Text that a spreadsheet would compute is guarded. Returns the file.
+    """
+    target = source.with_suffix(".csv")
     columns = [f"{_shown(f.name, f.type, words)} as {_header(n, f.label)}" for n, f in enumerate(promised.fields)]
     with storage.replacing(target) as temporary:
         connection.execute(
             f"copy (select {', '.join(columns)} from read_parquet({quoted(str(source))}){_ranked(promised)}) "
             f"to {quoted(str(temporary))} (format csv, header)"
         )
+    return target
 
 
 def _ranked(promised: Table) -> str:

@@ -145,12 +145,12 @@ class Reader:
             yield block
 
     def _parquet(self, source: PartySource, party: Party, file: RawFile, held: Held) -> str:
-        view = columnar.Columnar(source, party, file, self.month)
-        account = view.account(self.connection)
+        view = columnar.Columnar(source, party, file, self.month, self.connection)
+        account = view.account()
         held.accounts.append(account)
         if account["rows_rejected"]:
             held.rejects.append(self.scratch / f"{source.name}.{file.file_id}.rejects")
-            view.write_rejects(self.connection, held.rejects[-1])
+            view.write_rejects(held.rejects[-1])
             held.findings.append(view.finding(account))
         return view.accepted(account)
 

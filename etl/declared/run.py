@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from etl import storage
 from etl.contracts import DUCKDB_TYPES, Table, table
@@ -85,13 +87,13 @@ def run(file: Path, out: Path, settings: Settings, previous: Path | None = None,
         found = [finding for party in held for finding in party.findings]
         found += [finding for rule in known.rules for finding in rules.check(engine, month, rule, settings)]
         found += gates.findings(engine, month, spec, held, settings)
-        outputs.write(engine, duck.connection, work, known, held, found)
-        summary = _summary(engine, spec, month, out, held, found, bulks)
-        with ThreadPoolExecutor(1) as beside:  # both only read the tables
-            csv = beside.submit(outputs.write_csv, duck.connection, work, spec, known)
+        with _beside(replace(settings, home=work / "tmp"), spec, known) as beside:
+            for bulk in bulks:
+                beside.digest(bulk.file)
+            outputs.write(engine, duck.connection, work, known, held, found, beside.follow)
+            summary = _summary(engine, spec, month, out, held, found, bulks)
             page.write(work, spec, month, known, vars(summary))
-            csv.result()
-        _write_summary(work, summary, _made_from(spec, file, held, tables, previous))
+        _write_summary(work, summary, _made_from(spec, file, held, tables, previous), beside.digests)
     return summary
 
 
@@ -221,12 +223,50 @@ def _made_from(spec: Spec, file: Path, held: list[Held], tables: inputs.Files, p
     return read
 
 
-def _write_summary(work: Path, summary: RunSummary, read: dict[str, str]) -> None:
+@dataclass
+class _Beside:
+    """What a second thread does as tables are written: each once more as CSV, and the digests of all files."""
+
+    connection: duckdb.DuckDBPyConnection
+    words: outputs.Words
+    tables: Mapping[str, Table]
+    pool: ThreadPoolExecutor
+    digests: dict[Path, str] = field(default_factory=dict)
+    given: list[Future[None]] = field(default_factory=list)
+
+    def follow(self, written: Path) -> None:
+        """A table stands in `written`; what came in is of interest to programs, and people have it in their files."""
+        self.digest(written)
+        if written.stem != "entry":
+            self.given.append(self.pool.submit(self._tell, written))
+
+    def digest(self, written: Path) -> None:
+        self.given.append(self.pool.submit(self._digest, written))
+
+    def _tell(self, written: Path) -> None:
+        self._digest(outputs.write_csv(self.connection, written, self.tables[written.stem], self.words))
+
+    def _digest(self, written: Path) -> None:
+        self.digests[written] = storage.sha256(written)
+
+
+@contextmanager
+def _beside(settings: Settings, spec: Spec, known: Queries) -> Iterator[_Beside]:
+    """All that was given is done, or has failed, when the block ends."""
+    tables = {**known.tables, **{name: table(name) for name in ("reject", "source_file", "finding")}}
+    with storage.connect(settings) as connection, ThreadPoolExecutor(1) as pool:
+        beside = _Beside(connection, outputs.Words(spec), tables, pool)
+        yield beside
+        for future in beside.given:
+            future.result()
+
+
+def _write_summary(work: Path, summary: RunSummary, read: dict[str, str], digests: dict[Path, str]) -> None:
     """Say what was made from what, by sha-256; its presence says that the folder is a result."""
     made = sorted(path for path in work.rglob("*") if path.is_file() and "tmp" not in path.relative_to(work).parts)
     content: dict[str, Any] = {
         **{name: value for name, value in vars(summary).items() if name != "out"},
         "inputs": read,
-        "outputs": {path.relative_to(work).as_posix(): storage.sha256(path) for path in made},
+        "outputs": {path.relative_to(work).as_posix(): digests.get(path) or storage.sha256(path) for path in made},
     }
     storage.write_json(work / SUMMARY, {name: str(v) if isinstance(v, Decimal) else v for name, v in content.items()})
