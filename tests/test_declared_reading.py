@@ -116,6 +116,29 @@ def test_parquet_is_not_copied_and_its_faults_are_rejected(tmp_path: Path) -> No
     assert _held(tmp_path / "out") == [("R2", "T2", date(2021, 3, 4), Decimal("21.00"))]
 
 
+@pytest.mark.parametrize(
+    ("strange", "funds"),
+    [
+        (["养老", None], [("", 1), ("养老", 399)]),
+        (["", " "], [("", 2), ("养老", 398)]),
+        ([" 养老", "养老 "], [("养老", 400)]),
+    ],
+)
+def test_blanks_are_found_in_columns_of_few_values(
+    tmp_path: Path, strange: list[str | None], funds: list[tuple[str, int]]
+) -> None:
+    numbers = range(400)  # enough for a dictionary to take less than four bytes a value
+    path = written(tmp_path, _PARQUET)
+    _right(
+        tmp_path, 编号=pa.array([f"R{n}" for n in numbers]), 票号=pa.array([f"T{n}" for n in numbers]),
+        险种=pa.array(["养老"] * 398 + strange), 日期=pa.array([date(2021, 3, 3) for _ in numbers]),
+        金额=pa.array([Decimal(n) for n in numbers], pa.decimal128(12, 2)),
+    )  # fmt: skip
+    ran(path, tmp_path / "out")
+    sql = "select fund, count(*) from entry where party = 'right' group by fund order by fund"
+    assert asked(tmp_path / "out", sql) == funds
+
+
 def test_codes_and_dates_as_text_in_parquet(tmp_path: Path) -> None:
     spec = _PARQUET.replace("    files: right.parquet", '    files: right.parquet\n    codes: {fund: {"110": 养老}}')
     path = written(tmp_path, spec)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.reconcile import alike
+from etl.reconcile.codes import Code
 
 PARTIES = ("a", "b", "c")
 COLUMNS = alike.Columns(PARTIES, ("amount",), ("fund", "amount"))
@@ -39,9 +41,11 @@ def found(rows: list[Row], size: int = 100, before: tuple[int, ...] = ()) -> tup
         schema=SCHEMA,
     )  # fmt: skip
     told: list[pa.Table] = []
-    rest = alike.find(table.to_batches(size), COLUMNS, np.array(before, dtype=np.uint64), told.append)
+    digests = np.array([digest << 2 for digest in before], dtype=np.uint64)
+    rest = alike.find(table.to_batches(size), COLUMNS, digests, told.append)
     groups = [[row[f"ref_{party}"] for party in PARTIES] for part in told for row in part.to_pylist()]
-    return groups, *({int(n) for part in parts for n in part} for parts in (rest.places, rest.owed))
+    places, owed = ({int(n) for part in parts for n in part} for parts in (rest.places, rest.owed))
+    return groups, {place >> 2 for place in places}, owed
 
 
 def test_each_party_once_is_a_group_and_nothing_else_is() -> None:
@@ -73,6 +77,21 @@ def test_batches_may_be_cut_anywhere(rows: list[Row], size: int) -> None:
     assert all([ref[0] for ref in group] == ["a", "b", "c"] for group in groups)
     assert places == {d for d, held in by_digest.items() if d not in alone and any(party < 3 for party, _ in held)}
     assert owed == set(by_digest) - alone
+
+
+@given(st.sets(st.text(min_size=1), min_size=1, max_size=250))
+def test_a_code_has_a_number_for_each_text_and_gives_it_back(texts: set[str]) -> None:
+    with duckdb.connect() as connection:
+        connection.register("listed", pa.table({"text": sorted(texts)}))
+        code = Code.of(dict(connection.sql("select text, hash(text) from listed").fetchall()))
+        assert code is not None
+        numbers = connection.sql(f"select {code.sql('hash(text)')} as number from listed").to_arrow_table()["number"]
+    assert len(set(numbers.to_pylist())) == len(texts)
+    assert code.decoded(numbers).to_pylist() == sorted(texts)
+
+
+def test_texts_of_one_hash_have_no_code() -> None:
+    assert Code.of({"a": 1 << 40, "b": 1 << 40}) is None
 
 
 def test_row_groups_have_one_size_whatever_is_written_at_a_time(tmp_path: Path) -> None:

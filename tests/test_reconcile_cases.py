@@ -102,7 +102,7 @@ def test_cause(path: Path, case: Path, empty: duckdb.DuckDBPyConnection) -> None
         pool = Pool.of(engine, KNOWN.leg(leg), KNOWN)
         pool.match(f"select {_MATCHED} from paired")
         pool.note(f"select {_CANDIDATE} from entry where false")
-        pool.keep_open("select * from open_entry where entry_id not in (select entry_id from paired)")
+        pool.keep_unmatched()
         pool.close(KNOWN.tables)
         causes.decide(engine, [query])
         _compare(empty, case, "decided")

@@ -56,15 +56,7 @@ def _settle_one_to_one(pool: Pool, query: PassQuery, asked: Asked) -> None:
     if more:
         _settle_repeated(pool, query, asked, f"{everyone} and not ({single})")
     if one or more:
-        _keep_the_rest(pool, asked, f"{single} and {within}", "paired" if more else "")
-
-
-def _keep_the_rest(pool: Pool, asked: Asked, settled: str, paired: str) -> None:
-    columns = ", ".join(f"keyed.{name}" for name in pool.columns)
-    rest = f"select {columns} from keyed join block on {asked.same('keyed', 'block')} where not ({settled})"
-    if paired:
-        rest += f" and not exists (select 1 from {paired} p where p.entry_id = keyed.entry_id)"
-    pool.keep_open(f"{asked.rest} union all {rest}")
+        pool.keep_unmatched()
 
 
 def _first(pool: Pool, side: int) -> str:
@@ -191,11 +183,7 @@ def _settle_sums(pool: Pool, query: PassQuery, asked: Asked) -> None:
         """,
     )
     pool.match(_grouped(pool, query, "paired"))
-    columns = ", ".join(f"keyed.{name}" for name in pool.columns)
-    pool.keep_open(
-        f"{asked.rest} union all select {columns} from keyed "
-        f"where not exists (select 1 from paired where paired.entry_id = keyed.entry_id)"
-    )
+    pool.keep_unmatched()
 
 
 def _grouped(pool: Pool, query: PassQuery, name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import sqlglot
 from sqlglot import exp
@@ -33,7 +33,7 @@ class Pool:
     columns: tuple[str, ...]
     matched: list[str] = field(default_factory=list)
     candidates: list[str] = field(default_factory=list)
-    _made: int = 0
+    _taken: int = 0
 
     @classmethod
     def of(cls, engine: Engine, leg: Leg, queries: Queries) -> Pool:
@@ -70,11 +70,13 @@ class Pool:
         rows = f"select {columns} from beside_{self.leg.name}"
         self.engine.view("leg_entry", f"select * from {self.standing} union all {rows}")
 
-    def keep_open(self, sql: str) -> None:
-        """Only the rows of `sql` stay open; it may read `open_entry`."""
-        before, self._made = self._made, self._made + 1
-        self.engine.table(f"open_{self._made}", f"select {', '.join(self.columns)} from ({sql}) kept")
-        self.engine.view("open_entry", f"select * from open_{self._made}")
+    def keep_unmatched(self) -> None:
+        """What was matched since the last time is not open any more."""
+        matched = " union all ".join(f"select entry_id from {name}" for name in self.matched[self._taken :])
+        rest = f"not exists (select 1 from ({matched}) gone where gone.entry_id = open_entry.entry_id)"
+        before, self._taken = self._taken, len(self.matched)
+        self.engine.table(f"open_{self._taken}", f"select {', '.join(self.columns)} from open_entry where {rest}")
+        self.engine.view("open_entry", f"select * from open_{self._taken}")
         if before:
             self.engine.drop(f"open_{before}")
 
@@ -107,15 +109,15 @@ class Pool:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a pass asked for, as view `keyed`: the columns of the pool and side, size, mark, k1, k2, ... .
+    """What a pass asked for, as relation `keyed`: its `columns`, side, size, mark, k1, k2, ... .
 
-    `side` numbers the parties from 1 or, within one party, receipts 1 and payments 2; equal `size` agrees; entries
-    of one `mark` cannot be told apart. `rest` is SQL of the open entries that the pass leaves aside.
+    `columns` are those of the pool that decide what pairs and are told of what did; `side` numbers the parties from 1
+    or, within one party, receipts 1 and payments 2; equal `size` agrees; entries of one `mark` cannot be told apart.
     """
 
+    columns: tuple[str, ...]
     keys: tuple[str, ...]
     sides: int
-    rest: str
 
     def same(self, left: str, right: str) -> str:
         """SQL: two rows have the same key."""
@@ -124,6 +126,11 @@ class Asked:
     @property
     def key(self) -> str:
         return ", ".join(self.keys)
+
+    @property
+    def all(self) -> str:
+        """The columns of `keyed`."""
+        return ", ".join((*self.columns, "side", "size", "mark", *self.keys))
 
 
 def ask(pool: Pool, query: PassQuery) -> Asked | None:
@@ -143,21 +150,21 @@ def ask(pool: Pool, query: PassQuery) -> Asked | None:
     keys = _keys(pool, query, given)
     named = [f"k{number}" for number in range(1, len(keys) + 1)]
     known = [*(f"{column} <> ''" for column in pool.scope), *(has(f"key_{name}") for name in given), "asked"]
-    columns = ", ".join(pool.columns)
+    told = ("entry_id", "party", "ref", *pool.scope, "first_month", "entry_date", "amount", "sign", "cause")
+    columns = tuple(dict.fromkeys((*told, *query.solver.references)))
     pool.engine.view(
         "offered" if query.one_to_one else "keyed",
-        f"select {columns}, {_side(pool, query)} as side, {_size(query)} as size, {_mark(query)} as mark, "
+        f"select {', '.join(columns)}, {_side(pool, query)} as side, {_size(query)} as size, {_mark(query)} as mark, "
         f"{', '.join(f'{key} as {name}' for key, name in zip(keys, named, strict=True))} "
         f"from ({source}) pooled where {' and '.join(known)}",
     )
-    rest = f"select {columns} from ({source}) pooled where not coalesce({' and '.join(known)}, false)"
-    asked = Asked(tuple(named), 2 if query.between == "one party" else len(pool.leg.parties), rest)
+    asked = Asked(columns, tuple(named), 2 if query.between == "one party" else len(pool.leg.parties))
     if query.one_to_one:
-        asked = _complete(pool, asked)
+        _complete(pool, asked)
         if not pool.engine.rows("select 1 from complete limit 1"):
             return None
     if query.window and query.one_to_one:
-        asked = _meeting(pool, query.window, asked)
+        _meeting(pool, query.window, asked)
     return _cut(pool, query.window, asked) if query.window else asked
 
 
@@ -240,29 +247,23 @@ def _named(keys: dict[str, str], given: Sequence[str]) -> str:
     return "".join(f", {keys[name]} as key_{name}" for name in given)
 
 
-def _complete(pool: Pool, asked: Asked) -> Asked:
+def _complete(pool: Pool, asked: Asked) -> None:
     """Leave aside the keys that not all sides hold: of what earlier passes left, nearly all."""
     everyone = " and ".join(f"count(*) filter (where side = {n}) > 0" for n in range(1, asked.sides + 1))
     pool.engine.table("complete", f"select {asked.key} from offered group by {asked.key} having {everyone}")
     there = f"exists (select 1 from complete where {asked.same('complete', 'offered')})"
     pool.engine.table("keyed", f"select * from offered where {there}")
-    lacking = f"select {', '.join(pool.columns)} from offered where not {there}"
-    return Asked(asked.keys, asked.sides, f"{asked.rest} union all {lacking}")
 
 
-def _meeting(pool: Pool, window: Window, asked: Asked) -> Asked:
+def _meeting(pool: Pool, window: Window, asked: Asked) -> None:
     """Leave aside what finds nobody within the window."""
-    columns = ", ".join((*pool.columns, "side", "size", "mark", *asked.keys))
-    pool.engine.table("met", windows.meeting(columns, asked.key, asked.sides, window))
-    pool.engine.view("keyed", f"select {columns} from met where met")
-    alone = f"select {', '.join(pool.columns)} from met where not met"
-    return Asked(asked.keys, asked.sides, f"{asked.rest} union all {alone}")
+    pool.engine.table("met", windows.meeting(asked.all, asked.key, asked.sides, window))
+    pool.engine.view("keyed", f"select {asked.all} from met where met")
 
 
 def _cut(pool: Pool, window: Window, asked: Asked) -> Asked:
     """Make a block of each part of a key that the window does not bridge."""
-    columns = ", ".join((*pool.columns, "side", "size", "mark", *asked.keys))
-    pool.engine.table("cut", windows.cut(columns, asked.key, window))
+    pool.engine.table("cut", windows.cut(asked.all, asked.key, window))
     number = f"k{len(asked.keys) + 1}"
-    pool.engine.view("keyed", f"select {columns}, part as {number} from cut")
-    return Asked((*asked.keys, number), asked.sides, asked.rest)
+    pool.engine.view("keyed", f"select {asked.all}, part as {number} from cut")
+    return replace(asked, keys=(*asked.keys, number))

@@ -47,11 +47,7 @@ def settle(pool: Pool, query: PassQuery, asked: Asked) -> None:
         return
     pool.engine.add("decided_groups", pa.Table.from_pylist(decided, _DECIDED))
     pool.match(_matched(pool, query))
-    columns = ", ".join(f"keyed.{name}" for name in pool.columns)
-    pool.keep_open(
-        f"{asked.rest} union all select {columns} from keyed "
-        "where not exists (select 1 from decided_groups d where d.entry_id = keyed.entry_id)"
-    )
+    pool.keep_unmatched()
 
 
 def _blocks(pool: Pool, query: PassQuery, asked: Asked) -> Iterator[list[Item]]:
