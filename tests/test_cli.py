@@ -62,6 +62,14 @@ def test_a_rejected_row_exits_with_1(tmp_path: Path) -> None:
     assert "110105194912310021" not in result.output
 
 
+def test_what_another_extract_found_does_not_count(tmp_path: Path) -> None:
+    test_a_rejected_row_exits_with_1(tmp_path)
+    folder = tmp_path / "home" / "months" / "2021-01" / "extract"
+    (folder / "certification.findings.parquet").rename(folder / "collection.findings.parquet")
+    (tmp_path / "inbox" / "2021-01" / "social_insurance" / "待遇资格认证_202101.csv").write_text(GOOD, encoding="utf-8")
+    assert runner.invoke(cli.app, ["extract", "2021-01", "certification"]).exit_code == 0
+
+
 def test_an_error_exits_with_2_and_names_file_and_column(tmp_path: Path) -> None:
     _month(tmp_path, GOOD.replace("认证方式", "认证方试"))
     done = subprocess.run(

@@ -38,16 +38,17 @@ def month_of(text: str) -> Month:
         raise typer.BadParameter(str(error)) from None
 
 
-def findings(settings: Settings, months: list[Month], stage: str = "*") -> int:
-    """How many findings that are not just information the months' outputs hold."""
+def findings(settings: Settings, months: list[Month], *files: str) -> int:
+    """How many findings that are not just information the months' outputs hold, in `files` (all that hold any)."""
     from etl import storage
 
-    files = [str(f) for m in months for f in settings.month_dir(m).glob(f"{stage}/*finding*.parquet")]
-    if not files:
+    patterns = files or ("*/*finding*.parquet",)
+    found = [str(f) for m in months for pattern in patterns for f in settings.month_dir(m).glob(pattern)]
+    if not found:
         return 0
     with storage.connect(settings) as connection:
-        found = connection.read_parquet(files).filter("severity <> 'info'").aggregate("count(*)")
-        return int(found.fetchall()[0][0])
+        counted = connection.read_parquet(found).filter("severity <> 'info'").aggregate("count(*)")
+        return int(counted.fetchall()[0][0])
 
 
 def closing(settings: Settings, months: list[Month]) -> int:
@@ -58,6 +59,6 @@ def closing(settings: Settings, months: list[Month]) -> int:
     return FINDINGS
 
 
-def exit_code(settings: Settings, months: list[Month], stage: str = "*") -> int:
-    """1 if the months' outputs hold a finding that is not just information."""
-    return FINDINGS if findings(settings, months, stage) else CLEAN
+def exit_code(settings: Settings, months: list[Month], *files: str) -> int:
+    """1 if the months' outputs hold a finding that is not just information, in `files` (all that hold any)."""
+    return FINDINGS if findings(settings, months, *files) else CLEAN

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -37,9 +36,10 @@ def extract(month: MonthArg, extracts: ExtractsArg = None, as_json: Json = False
     from etl import extract as stage
 
     settings = Settings.from_env()
-    for name in _names(month, extracts, settings):
+    names = _names(month, extracts, settings)
+    for name in names:
         show(stage.run(month, name, settings), as_json)
-    raise typer.Exit(exit_code(settings, [month], "extract"))
+    raise typer.Exit(exit_code(settings, [month], *(f"extract/{name}.findings.parquet" for name in names)))
 
 
 @app.command(rich_help_panel=PANEL)
@@ -48,9 +48,10 @@ def validate(month: MonthArg, extracts: ExtractsArg = None, as_json: Json = Fals
     from etl import validate as stage
 
     settings = Settings.from_env()
-    for name in _names(month, extracts, settings):
+    names = _names(month, extracts, settings)
+    for name in names:
         show(stage.run(month, name, settings), as_json)
-    raise typer.Exit(exit_code(settings, [month], "validate"))
+    raise typer.Exit(exit_code(settings, [month], *(f"validate/{name}.findings.parquet" for name in names)))
 
 
 @app.command(rich_help_panel=PANEL)
@@ -68,7 +69,7 @@ def reconcile(
 
         month = month_of(subject)
         show(stage.run(month, settings), as_json)
-        raise typer.Exit(exit_code(settings, [month], "reconcile"))
+        raise typer.Exit(exit_code(settings, [month], "reconcile/finding.parquet"))
     if out is None:
         raise typer.BadParameter("a declaration needs --out DIR")
     from etl.declared import run as declared
@@ -128,7 +129,7 @@ def sign(
     show(stage.run(month, key, name.strip(), Settings.from_env(), approve=not reject, note=note), as_json)
 
 
-def _names(month: Month, extracts: list[str] | None, settings: Settings) -> Iterable[str]:
+def _names(month: Month, extracts: list[str] | None, settings: Settings) -> list[str]:
     from etl.sources import due
 
     known = [source.name for source in due(month, settings)]
