@@ -111,7 +111,7 @@ A_MONTH = [
     _extracted("collection", 351_172, 1),
     ("validate", "tax_detail", ValidateSummary(MONTH, "tax_detail", 20, 1, 2, 3)),
     ("validate", "collection", ValidateSummary(MONTH, "collection", 15, 0, 4, 4)),
-    ("reconcile", "", ReconcileSummary(MONTH, 103_565, 103_354, 229, Decimal("1234567.89"), 4)),
+    ("reconcile", "", ReconcileSummary(MONTH, 103_565, 18, 103_354, 229, Decimal("1234567.89"), 4)),
 ]
 
 

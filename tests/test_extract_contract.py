@@ -22,7 +22,8 @@ def test_unknown_column(tmp_path: Path) -> None:
         read(settings_of(tmp_path), "tax_person", csv_bytes([["标题"], [*SAMPLE[0], "个人实缴金頟"], [*SAMPLE[1], ""]]))
     assert str(caught.value) == (
         "unknown column '个人实缴金頟' [party=tax month=2021-03 extract=tax_person file=02_2021.csv row=2] -> "
-        "nearest known name: 个人实缴金额; map or ignore it in etl/sources/tax_person.py"
+        "nearest known name: 个人实缴金额; correct the one that is misspelt, or map or ignore it in "
+        "etl/sources/tax_person.py"
     )
 
 

@@ -81,6 +81,7 @@ def test_rows_are_there(tmp_path: Path) -> None:
 def test_unknown_table_or_column_is_a_contract_error(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/agency.db"
     settings = settings_with(tmp_path, url)
+    (tmp_path / "agency.db").touch()
     with pytest.raises(ContractError, match="no table collection"):
         extract.run(MONTH, "collection", settings)
     engine = sa.create_engine(url)
@@ -90,7 +91,8 @@ def test_unknown_table_or_column_is_a_contract_error(tmp_path: Path) -> None:
         extract.run(MONTH, "collection", settings)
 
 
-def test_server_away_is_transient(tmp_path: Path) -> None:
-    settings = settings_with(tmp_path, f"sqlite:///{tmp_path}/no/such/folder/agency.db")
-    with pytest.raises(TransientError, match="database not available"):
+def test_a_database_that_is_away_is_transient_and_none_is_made(tmp_path: Path) -> None:
+    settings = settings_with(tmp_path, f"sqlite:///{tmp_path}/agency.db")
+    with pytest.raises(TransientError, match=r"database not available: no file .*agency\.db"):
         extract.run(MONTH, "collection", settings)
+    assert not (tmp_path / "agency.db").exists()

@@ -59,7 +59,7 @@ def reconcile(
     subject: Annotated[str, typer.Argument(metavar="YYYY-MM | SPEC", help="a month of the county, or a declaration")],
     out: Annotated[Path | None, typer.Option(help="SPEC: folder that gets the result, replaced as a whole")] = None,
     previous: Annotated[Path | None, typer.Option(help="SPEC: result of the period before: carry its items")] = None,
-    period: Annotated[str, typer.Option(metavar="YYYY-MM", help="SPEC: period, if the declaration names none")] = "",
+    period: Annotated[str, typer.Option(metavar="YYYY-MM", help="SPEC: period, in place of the declaration's")] = "",
     as_json: Json = False,
 ) -> None:
     """Reconcile a month, or anyone's data by a declaration (YAML): matches, causes, open items, proof."""

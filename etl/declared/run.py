@@ -56,7 +56,8 @@ class RunSummary:
         return (
             f"{self.name} {self.period}: {self.rows_in} rows = {self.rows_in - self.rows_rejected} accepted + "
             f"{self.rows_rejected} rejected; {self.entries} entries = {self.matched} matched + {self.open_items} open "
-            f"({self.open_amount} yuan, {self.unexplained} unexplained); {self.findings} findings; see {self.out}"
+            f"({self.open_amount} yuan, {self.unexplained} unexplained); {self.findings} findings in finding.csv; "
+            f"see {self.out}"
         )
 
 

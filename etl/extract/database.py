@@ -25,7 +25,11 @@ _ROWS_AT_ONCE = 10_000
 def _connection(source: Source, url: str) -> Iterator[sa.Connection]:
     """A connection to the party's database; a server that is away is a TransientError."""
     where = Where(party=source.party, extract=source.name)
-    engine = sa.create_engine(url)
+    given = sa.make_url(url)
+    if given.get_backend_name() == "sqlite" and given.database and not Path(given.database).is_file():
+        # SQLite would make an empty one.
+        raise TransientError(f"database not available: no file {given.database}", where=where, do="correct the URL")
+    engine = sa.create_engine(given)
     try:
         with engine.connect() as connection:
             yield connection

@@ -124,7 +124,8 @@ def _nearest(name: str, wanted: Source) -> str:
 
 
 def _unknown(name: str, wanted: Source, where: Where) -> ContractError:
-    do = f"nearest known name: {_nearest(name, wanted)}; map or ignore it in {wanted.declared_in}"
+    near = f"nearest known name: {_nearest(name, wanted)}; correct the one that is misspelt"
+    do = f"{near}, or map or ignore it in {wanted.declared_in}"
     return ContractError(f"unknown column {mask(name)!r}", where=where, do=do)
 
 

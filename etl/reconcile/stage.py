@@ -35,10 +35,14 @@ _OUTPUTS = {
 
 @dataclass(frozen=True)
 class ReconcileSummary:
-    """Numbers of rows of a reconciled month; `unexplained` is the sum of open amounts without a cause, in yuan."""
+    """Numbers of rows of a reconciled month: its entries and those carried to it are matched or open.
+
+    `unexplained` is the sum of open amounts without a cause, in yuan.
+    """
 
     month: str
     entries: int
+    carried: int
     matched: int
     open_items: int
     unexplained: Decimal
@@ -46,7 +50,8 @@ class ReconcileSummary:
 
     def __str__(self) -> str:
         return (
-            f"{self.month}: {self.entries} entries, {self.matched} matched, {self.open_items} open, "
+            f"{self.month}: {self.entries} entries + {self.carried} carried = {self.matched} matched + "
+            f"{self.open_items} open, "
             f"{self.unexplained} unexplained, {self.findings} findings"
         )
 
@@ -119,9 +124,10 @@ def write(engine: Engine, path: Path, promised: Table, sql: str) -> int:
 
 
 def _summary(engine: Engine, month: Month, findings: int) -> ReconcileSummary:
-    entered, matched, still_open, unexplained = engine.rows("""
-        select (select count(*) from entry), (select count(*) from match), (select count(*) from open_item),
+    entered, carried, matched, still_open, unexplained = engine.rows("""
+        select (select count(*) from entry), (select count(*) from carried), (select count(*) from match),
+               (select count(*) from open_item),
                (select cast(coalesce(sum(abs(amount)), 0) as decimal(18,2)) from open_item
                 where cause = 'unexplained')
     """)[0]
-    return ReconcileSummary(month, entered, matched, still_open, unexplained, findings)
+    return ReconcileSummary(month, entered, carried, matched, still_open, unexplained, findings)
