@@ -105,6 +105,17 @@ def test_amounts_in_parquet_are_exact_whatever_their_type(
     assert [str(row[3]) for row in _held(tmp_path / "out")] == amounts
 
 
+def test_a_header_with_quotes_is_a_name_and_never_sql(tmp_path: Path) -> None:
+    hostile = '票"号", (select 1) as "x'
+    of_right = "right.parquet\n    columns: {ref: 编号, ticket: "
+    path = written(tmp_path, _PARQUET.replace(f"{of_right}票号", f"{of_right}'{hostile}'"))
+    _right(tmp_path)
+    right = pq.read_table(tmp_path / "right.parquet")
+    pq.write_table(right.rename_columns({"票号": hostile}), tmp_path / "right.parquet")
+    ran(path, tmp_path / "out")
+    assert [row[1] for row in _held(tmp_path / "out")] == ["T1", "T2"]
+
+
 def test_parquet_is_not_copied_and_its_faults_are_rejected(tmp_path: Path) -> None:
     path = written(tmp_path, _PARQUET)
     _right(tmp_path, 金额=pa.array([Decimal("10.001"), Decimal("21.000")], pa.decimal128(20, 3)))

@@ -27,6 +27,11 @@ _WAN, _FEN, _DIGITS = 10_000, 2, 18  # yuan; places; digits an amount may have
 _LENGTH = 4  # bytes in which Parquet says how long a text is: what takes less is a number of a dictionary
 
 
+def _quoted(name: str) -> str:
+    """A name out of a file as an identifier of SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 def _untidy(column: str) -> str:
     """SQL: a text is empty or may have a blank at its edges."""
     return f"({column} < '!' or suffix({column}, ' '))"
@@ -115,7 +120,7 @@ class Columnar:
 
     def _value(self, name: str) -> str:
         """SQL of a field's value, null where it is none."""
-        column = f'"{self._columns[name]}"'
+        column = _quoted(self._columns[name])
         kind = self._schema.field(self._columns[name]).type
         field = {f.name: f for f in self.source.table.data_fields}.get(name)
         if field is None or field.type == "text":
@@ -156,7 +161,9 @@ class Columnar:
         return {column for column in few if not self._untidy(column)}
 
     def _untidy(self, column: str) -> bool:
-        values = f'select distinct "{column}"::varchar as value from read_parquet({literal(str(self.file.path))})'
+        values = (
+            f"select distinct {_quoted(column)}::varchar as value from read_parquet({literal(str(self.file.path))})"
+        )
         sql = f"select 1 from ({values}) where {_untidy('value')} limit 1"
         return bool(self.connection.execute(sql).fetchall())
 
@@ -197,7 +204,7 @@ class Columnar:
         """Write the rows of contract `reject`, one per faulty field."""
         reasons = " ".join(f"when {literal(key)} then {literal(text)}" for key, text in REASONS.items())
         contents = " ".join(
-            f'when {literal(name)} then raw."{column}"::varchar'
+            f"when {literal(name)} then raw.{_quoted(column)}::varchar"
             for name, column in self._columns.items()
             if not name.startswith("raw ")
         )
