@@ -158,9 +158,9 @@ class Columnar:
                 if chunk.path_in_schema in sizes:
                     sizes[chunk.path_in_schema] += chunk.total_uncompressed_size
         few = [column for column, size in sizes.items() if size < _LENGTH * metadata.num_rows]
-        return {column for column in few if not self._untidy(column)}
+        return {column for column in few if not self._has_untidy(column)}
 
-    def _untidy(self, column: str) -> bool:
+    def _has_untidy(self, column: str) -> bool:
         values = (
             f"select distinct {_quoted(column)}::varchar as value from read_parquet({literal(str(self.file.path))})"
         )

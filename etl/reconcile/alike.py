@@ -23,10 +23,10 @@ from etl.reconcile.codes import Code
 _ROW_GROUP = 1 << 20
 _WAITING = 2  # row groups that may wait to be written
 
+_LOWER_HALF = (1 << 32) - 1  # of 64 bits
+UPPER_HALF = _LOWER_HALF << 32
+
 Numbers = npt.NDArray[np.unsignedinteger[Any]]
-
-
-UPPER_HALF = (1 << 32) - 1 << 32  # of 64 bits
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Rest:
         places = _numbers(rows["place"])[left]
         pairing = (places & ~columns.mask) < len(columns.parties)
         self.places.append(np.unique(places[pairing] & columns.mask))
-        self.owed.append(np.unique(_numbers(rows["signs"])[left] & np.uint64(~UPPER_HALF & (1 << 64) - 1)))
+        self.owed.append(np.unique(_numbers(rows["signs"])[left] & np.uint64(_LOWER_HALF)))
 
 
 def find(

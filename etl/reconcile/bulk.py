@@ -157,7 +157,7 @@ def _match(strict: _Strict, file: Path) -> alike.Rest:
 
 def _rows(strict: _Strict, codes: Mapping[str, Code]) -> str:
     """SQL of all rows as `alike.Columns` says."""
-    hashes = dict(zip(strict.columns, strict.hashes, strict=False))
+    hashes = dict(zip(strict.columns, strict.hashes[:-1], strict=True))
     told = (f"{codes[name].sql(hashes[name])} as {name}" if name in codes else name for name in strict.scope)
     scope = "".join(f", {column}" for column in told)
     nowhere = f"(hash(ref) & {alike.digest_mask(strict.leg.parties)}::ubigint) | {len(strict.leg.parties)}::ubigint"
