@@ -8,12 +8,16 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import duckdb
 import pytest
 from declaring import LEFT, RIGHT, SPEC, asked, ran, written
 from typer.testing import CliRunner
 
-from etl import cli
+from etl import cli, storage
+from etl.contracts import table
+from etl.declared import outputs
 from etl.errors import ContractError
+from etl.reconcile.spec.load import load
 
 _CITIZEN = "440281198001011234"  # no real person's: the check digit is wrong
 
@@ -30,8 +34,8 @@ def test_the_same_input_gives_the_same_bytes_in_any_order_of_rows(tmp_path: Path
     head, *rows = RIGHT.splitlines()
     (tmp_path / "right.csv").write_text("\n".join([head, *reversed(rows)]) + "\n", encoding="utf-8")
     ran(spec, tmp_path / "three")
-    for table in ("match", "statement", "cause_movement", "verdict", "cluster", "candidate"):
-        assert (tmp_path / "one" / f"{table}.csv").read_bytes() == (tmp_path / "three" / f"{table}.csv").read_bytes()
+    for name in ("match", "statement", "cause_movement", "verdict", "cluster", "candidate"):
+        assert (tmp_path / "one" / f"{name}.csv").read_bytes() == (tmp_path / "three" / f"{name}.csv").read_bytes()
 
 
 def test_a_failing_run_leaves_the_result_before_untouched(tmp_path: Path) -> None:
@@ -153,6 +157,19 @@ def test_a_declaration_without_a_scope_pairs_everything(tmp_path: Path) -> None:
     assert (summary.matched, summary.open_items) == (2, 2)
     page = (tmp_path / "out" / "reconciliation.html").read_text(encoding="utf-8")
     assert page.count("<th>险种</th>") == 0
+
+
+def test_csv_has_the_order_of_the_table(tmp_path: Path) -> None:
+    """Also where several threads write it."""
+    file, rejects = tmp_path / "reject.parquet", table("reject")
+    with duckdb.connect(config={"threads": 4}) as connection:
+        texts = ", ".join(f"'' as {field.name}" for field in rejects.fields if field.name != "row_no")
+        storage.write_query(file, rejects, connection, f"select range as row_no, {texts} from range(400_000)")
+        outputs.write_csv(connection, file, rejects, outputs.Words(load(written(tmp_path)).spec))
+    number = [field.name for field in rejects.fields].index("row_no")
+    with file.with_suffix(".csv").open(encoding="utf-8-sig", newline="") as lines:
+        _, *rows = csv.reader(lines)
+    assert [int(row[number]) for row in rows] == list(range(400_000))
 
 
 def test_csv_is_for_people_and_computes_nothing(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ _CODED = {"odd_party": "party"} | {
 }
 # Where a table's rows come from, if not from the relation of its name.
 _SOURCES = {"cause_movement": "movement", "statement": "balance", "candidate": "candidate_found"}
-_FORMULA = "'=', '+', '-', '@', chr(9), chr(13)"  # SQL of what a spreadsheet would compute text that begins with it
+_FORMULA = ("'='", "'+'", "'-'", "'@'", "chr(9)", "chr(13)")  # a spreadsheet computes text that begins with these
 
 
 def quoted(text: str) -> str:
@@ -108,7 +108,7 @@ def write_csv(connection: duckdb.DuckDBPyConnection, source: Path, promised: Tab
     with storage.replacing(target) as temporary:
         connection.execute(
             f"copy (select {', '.join(columns)} from read_parquet({quoted(str(source))}){_ranked(promised)}) "
-            f"to {quoted(str(temporary))} (format csv, header)"
+            f"to {quoted(str(temporary))} (format csv, header, preserve_order true)"
         )
     return target
 
@@ -126,7 +126,8 @@ def _shown(name: str, kind: str, words: Words) -> str:
         column = f"replace({column}, {quoted(key)}, {quoted(text)})"
     if cases := " ".join(f"when {quoted(code)} then {quoted(word)}" for code, word in words.of(name).items()):
         column = f"case {column} {cases} else {column} end"
-    return f"case when {column}[1] in ({_FORMULA}) then '''' || {column} else {column} end"
+    computed = " or ".join(f"prefix({column}, {sign})" for sign in _FORMULA)
+    return f"case when {computed} then '''' || {column} else {column} end"
 
 
 def _header(number: int, label: str) -> str:
