@@ -117,6 +117,7 @@ def duckdb_config(settings: Settings) -> dict[str, str | bool | int | float | li
         "temp_directory": str(spill),
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
+        "checkpoint_threshold": "1TB",  # compressing what is in memory costs more than the few reads of a table gain
     }
 
 

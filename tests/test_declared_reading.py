@@ -133,6 +133,7 @@ def test_parquet_is_not_copied_and_its_faults_are_rejected(tmp_path: Path) -> No
         (["养老", None], [("", 1), ("养老", 399)]),
         (["", " "], [("", 2), ("养老", 398)]),
         ([" 养老", "养老 "], [("养老", 400)]),
+        (["\u3000", "\u3000养老\u3000"], [("", 1), ("养老", 399)]),
     ],
 )
 def test_blanks_are_found_in_columns_of_few_values(
@@ -148,6 +149,24 @@ def test_blanks_are_found_in_columns_of_few_values(
     ran(path, tmp_path / "out")
     sql = "select fund, count(*) from entry where party = 'right' group by fund order by fund"
     assert asked(tmp_path / "out", sql) == funds
+
+
+def test_blank_tickets_in_parquet_do_not_agree(tmp_path: Path) -> None:
+    """Whatever the blank, a key of nothing but blanks is none, and one with blanks at its edges is the same without."""
+    tickets = [" ", "\u3000", "\t", "\xa0", "T1\u3000", "\u3000T2", " T3 ", "两\u3000"]
+    one = pa.array(tickets), pa.array([*tickets[:4], "T1", "T2", "T3", "两"])
+    spec = SPEC.replace("left.csv", "left.parquet").replace("right.csv", "right.parquet")
+    path = written(tmp_path, spec)
+    for side, column in zip(("left", "right"), one, strict=True):
+        _right(
+            tmp_path, 编号=pa.array([f"{side}{n}" for n in range(8)]), 票号=column, 险种=pa.array(["养老"] * 8),
+            日期=pa.array([date(2021, 3, 3)] * 8), 金额=pa.array([Decimal(n) for n in range(8)], pa.decimal128(12, 2)),
+        )  # fmt: skip
+        (tmp_path / "right.parquet").rename(tmp_path / f"{side}.parquet")
+    ran(path, tmp_path / "out")
+    found = asked(tmp_path / "out", "select distinct ticket from entry join match using (entry_id) order by all")
+    assert found == [("T1",), ("T2",), ("T3",), ("两",)]
+    assert asked(tmp_path / "out", "select count(*), count(ticket) from open_item") == [(8, 0)]
 
 
 def test_codes_and_dates_as_text_in_parquet(tmp_path: Path) -> None:

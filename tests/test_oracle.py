@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from books import BUSY, PARTIES, books, passes
@@ -79,23 +80,23 @@ def test_month_after_month_is_the_oracles(
         left, last = run.carried, run
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=BUSY)
-@given(data=st.data(), sides=st.integers(2, 3), bulk=st.booleans())
+@settings(max_examples=12, deadline=None, suppress_health_check=BUSY)
+@given(data=st.data(), sides=st.integers(2, 3), kind=st.sampled_from(["csv", "parquet"]), bulk=st.booleans())
 def test_a_declaration_over_files_comes_to_the_same(
-    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, sides: int, bulk: bool
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, sides: int, kind: str, bulk: bool
 ) -> None:
     folder = tmp_path_factory.mktemp("declared")
     parties, entries, rules = PARTIES[:sides], data.draw(books(sides, most=12)), data.draw(passes(sides))
     expected = reconcile(parties, entries, [], rules)
-    ran(_declared(folder, parties, entries, rules), folder / "out", bulk_rows=0 if bulk else 1_000_000)
+    ran(_declared(folder, parties, entries, rules, kind), folder / "out", bulk_rows=0 if bulk else 1_000_000)
     assert _groups(folder / "out", parties) == expected.groups
     assert {row["entry_id"] for row in _rows(folder / "out", "open_item")} == expected.open
     told = {(row["fund"], row["party"]): row for row in _rows(folder / "out", "statement")}
     assert {cell: {name: row[name] for name in AMOUNTS} for cell, row in told.items()} == expected.statement
 
 
-def _declared(folder: Path, parties: Sequence[str], entries: Iterable[Entry], rules: Iterable[Pass]) -> Path:
-    """The parties' files and a declaration of `rules`, as JSON, which is YAML."""
+def _declared(folder: Path, parties: Sequence[str], entries: Iterable[Entry], rules: Iterable[Pass], kind: str) -> Path:
+    """The parties' files, one as CSV or two as Parquet, and a declaration of `rules`, as JSON, which is YAML."""
     columns = {"ref": "ref", "fund": "fund", "ticket": "ticket", "batch": "batch"}
     spec = {
         "name": "x",
@@ -103,7 +104,7 @@ def _declared(folder: Path, parties: Sequence[str], entries: Iterable[Entry], ru
         "period": MONTH,
         "scope": ["fund"],
         "parties": {
-            p: {"title": p, "files": f"{p}.csv", "columns": columns, "amount": "amount", "date": "date"}
+            p: {"title": p, "files": f"{p}*.{kind}", "columns": columns, "amount": "amount", "date": "date"}
             for p in parties
         },
         "legs": {
@@ -116,14 +117,28 @@ def _declared(folder: Path, parties: Sequence[str], entries: Iterable[Entry], ru
         },
     }
     for party in parties:
-        with (folder / f"{party}.csv").open("w", encoding="utf-8", newline="") as file:
-            rows = csv.writer(file)
-            rows.writerow([*columns, "amount", "date"])
-            for e in (e for e in entries if e.party == party):
-                rows.writerow([e.id.split("|")[2], e.scope, e.texts["ticket"], e.texts["batch"], e.amount, e.day])
+        held = [
+            (e.id.split("|")[2], e.scope, e.texts["ticket"], e.texts["batch"], e.amount, e.day)
+            for e in entries
+            if e.party == party
+        ]
+        _write(folder / f"{party}.{kind}", [*columns, "amount", "date"], held)
     path = folder / "spec.yaml"
     path.write_text(json.dumps(spec), encoding="utf-8")
     return path
+
+
+def _write(file: Path, names: list[str], rows: list[tuple[Any, ...]]) -> None:
+    """The rows as CSV, or halved over two files of Parquet."""
+    if file.suffix == ".csv":
+        with file.open("w", encoding="utf-8", newline="") as lines:
+            csv.writer(lines).writerows([names, *rows])
+        return
+    kinds = [*(pa.string() for _ in names[:-2]), pa.decimal128(18, 2), pa.date32()]
+    schema = pa.schema(list(zip(names, kinds, strict=True)))
+    for half in (0, 1):
+        part = [dict(zip(names, row, strict=True)) for row in rows[half::2]]
+        pq.write_table(pa.Table.from_pylist(part, schema), file.with_stem(f"{file.stem}-{half}"))
 
 
 def _short(rule: Pass) -> dict[str, Any]:

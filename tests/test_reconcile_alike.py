@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +22,7 @@ PARTIES = ("a", "b", "c")
 COLUMNS = alike.Columns(PARTIES, ("amount",), ("fund", "amount"))
 SCHEMA = pa.schema(
     [
-        *((name, pa.uint64()) for name in ("place", "signs")),
+        *((name, pa.uint64()) for name in ("place", "signs", "line")),
         ("ref", pa.string()),
         ("amount", pa.decimal128(18, 2)),
         ("fund", pa.string()),
@@ -29,21 +31,27 @@ SCHEMA = pa.schema(
 Row = tuple[int, int, int, str]  # digest, party (3: cannot pair), check, amount
 
 
-def found(rows: list[Row], size: int = 100, before: tuple[int, ...] = ()) -> tuple[list[list[str]], set[int], set[int]]:
-    """References of each group, digests of what may pair and is in none, obligations of what is in none."""
+def compared(rows: list[Row], size: int, before: tuple[int, ...], rest: alike.Rest) -> list[list[str]]:
+    """References of each group; a row's line is its place in the order, what it owes its digest."""
     listed = sorted((digest << 2 | party, check, party, amount) for digest, party, check, amount in rows)
     refs = [f"{'abcx'[party]}{number}" for number, (_, _, party, _) in enumerate(listed)]
     table = pa.table(
         [
-            [place for place, *_ in listed], [(check << 32) + (place >> 2) for place, check, *_ in listed], refs,
-            [Decimal(amount) for *_, amount in listed], ["f"] * len(listed),
+            [place for place, *_ in listed], [(check << 32) + (place >> 2) for place, check, *_ in listed],
+            list(range(len(listed))), refs, [Decimal(amount) for *_, amount in listed], ["f"] * len(listed),
         ],
         schema=SCHEMA,
     )  # fmt: skip
     told: list[pa.Table] = []
     digests = np.array([digest << 2 for digest in before], dtype=np.uint64)
-    rest = alike.find(table.to_batches(size), COLUMNS, digests, told.append)
-    groups = [[row[f"ref_{party}"] for party in PARTIES] for part in told for row in part.to_pylist()]
+    alike.find(table.to_batches(size), COLUMNS, digests, told.append, rest)
+    return [[row[f"ref_{party}"] for party in PARTIES] for part in told for row in part.to_pylist()]
+
+
+def found(rows: list[Row], size: int = 100, before: tuple[int, ...] = ()) -> tuple[list[list[str]], set[int], set[int]]:
+    """References of each group, digests of what may pair and is in none, obligations of what is in none."""
+    rest = alike.Rest(BytesIO())
+    groups = compared(rows, size, before, rest)
     places, owed = ({int(n) for part in parts for n in part} for parts in (rest.places, rest.owed))
     return groups, {place >> 2 for place in places}, owed
 
@@ -77,6 +85,23 @@ def test_batches_may_be_cut_anywhere(rows: list[Row], size: int) -> None:
     assert all([ref[0] for ref in group] == ["a", "b", "c"] for group in groups)
     assert places == {d for d, held in by_digest.items() if d not in alone and any(party < 3 for party, _ in held)}
     assert owed == set(by_digest) - alone
+
+
+@given(st.permutations(range(1, 7)), st.sets(st.integers(1, 7)), st.integers(1, 9), st.integers(1, 3))
+def test_what_is_in_no_group_is_wanted_again_and_what_owes_the_same(
+    digests: list[int], owed: set[int], size: int, held: int
+) -> None:
+    """Three groups and three pairs, of lines in the order of their digests; most of the matched lines are on disk."""
+    groups, pairs = digests[:3], digests[3:]
+    rows = [(digest, party, 7, "1.00") for digest in groups for party in (0, 1, 2)]
+    rows += [(digest, party, 7, "1.00") for digest in pairs for party in (0, 1)]
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(alike, "_HELD", held)
+        rest = alike.Rest(BytesIO())
+        compared(rows, size, (), rest)
+        lines = rest.wanted(np.array(sorted(owed), dtype=np.uint32)).tolist()
+    in_order = sorted(digest for digest, *_ in rows)
+    assert lines == [line for line, digest in enumerate(in_order) if digest in pairs or digest in owed]
 
 
 @given(st.sets(st.text(min_size=1), min_size=1, max_size=250))

@@ -39,10 +39,14 @@ _UNFINISHED = (".tmp", ".part", ".crdownload", ".filepart")
 
 @dataclass(kw_only=True)
 class Held:
-    """What one party holds: `sql` of its entries, how its files were accounted for, and what was found on the way."""
+    """What one party holds: `sql` of its entries, how its files were accounted for, and what was found on the way.
+
+    `again` is SQL of those of its entries that the relation `wanted` names, and perhaps some more.
+    """
 
     party: str
     sql: str = ""
+    again: str = ""
     files: list[RawFile] = field(default_factory=list)
     accounts: list[dict[str, Any]] = field(default_factory=list)  # rows of contract `source_file`
     rejects: list[Path] = field(default_factory=list)  # Parquet of contract `reject`
@@ -80,10 +84,12 @@ class Reader:
         source = source_of(name, party, self.file)
         lazy = [file for file in held.files if _format(file, party) == "parquet"]
         text = [file for file in held.files if file not in lazy]
-        parts = [self._typed(source, party, text, held)] if text else []
+        parts = [(typed, typed) for typed in ([self._typed(source, party, text, held)] if text else [])]
         parts += [self._parquet(source, party, file, held) for file in lazy]
         columns = entry_columns(self.spec, name, str(self.month.first_day))
-        held.sql = " union all ".join(f"select {columns} from ({part})" for part in parts)
+        held.sql, held.again = (
+            " union all ".join(f"select {columns} from ({part})" for part in one) for one in zip(*parts, strict=True)
+        )
         held.accounts.sort(key=lambda account: (account["file"], account["file_id"], account["sheet"]))
         return held
 
@@ -144,7 +150,8 @@ class Reader:
             _check_complete(block, source, Where(**{**vars(where), "sheet": block.sheet, "row": block.header.row_no}))
             yield block
 
-    def _parquet(self, source: PartySource, party: Party, file: RawFile, held: Held) -> str:
+    def _parquet(self, source: PartySource, party: Party, file: RawFile, held: Held) -> tuple[str, str]:
+        """SQL of the file's rows, and of the wanted."""
         view = columnar.Columnar(source, party, file, self.month, self.connection)
         account = view.account()
         held.accounts.append(account)
@@ -152,7 +159,7 @@ class Reader:
             held.rejects.append(self.scratch / f"{source.name}.{file.file_id}.rejects")
             view.write_rejects(held.rejects[-1])
             held.findings.append(view.finding(account))
-        return view.accepted(account)
+        return view.accepted(account), view.accepted(account, wanted=True)
 
 
 def _check_complete(block: Block, source: PartySource, where: Where) -> None:

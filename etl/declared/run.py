@@ -84,7 +84,8 @@ def run(file: Path, out: Path, settings: Settings, previous: Path | None = None,
         inputs.register(engine, month, tables, known)
         _register(engine, spec, known, previous)
         many = sum(party.rows_in for party in held) >= settings.bulk_rows
-        bulks = stage.reconcile(engine, month, replace(known, bulk=work if many else None))
+        again = {_name(party): party.again for party in held}
+        bulks = stage.reconcile(engine, month, replace(known, bulk=work, again=again) if many else known)
         found = [finding for party in held for finding in party.findings]
         found += [finding for rule in known.rules for finding in rules.check(engine, month, rule, settings)]
         found += gates.findings(engine, month, spec, held, settings)
@@ -155,9 +156,13 @@ def _opened(settings: Settings) -> Iterator[tuple[Duck, Engine]]:
             yield duck, engine
 
 
+def _name(party: Held) -> str:
+    return f"held_by_{party.party}"
+
+
 def _hold(duck: Duck, engine: Engine, party: Held, scratch: Path) -> None:
     """Make `held_by_<party>`, the party's typed rows."""
-    name = f"held_by_{party.party}"
+    name = _name(party)
     if engine is duck:
         engine.view(name, party.sql)
         return

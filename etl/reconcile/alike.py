@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,8 @@ _WAITING = 2  # row groups that may wait to be written
 
 _LOWER_HALF = (1 << 32) - 1  # of 64 bits
 UPPER_HALF = _LOWER_HALF << 32
+_COARSE = 22  # bits of what is owed by which most rows are told apart from what is looked for
+_HELD = 32  # tables of a million rows, 12 bytes each
 
 Numbers = npt.NDArray[np.unsignedinteger[Any]]
 
@@ -34,9 +37,9 @@ class Columns:
     """What a row says.
 
     `place` is its digest with the party's number in the lowest `bits`, or the number of parties where it cannot pair;
-    `signs` has a second digest of the same in its upper half, and that of its obligation in the lower; `equal` names
-    what must be the same besides; `ref` is its reference; `told` names what is written of a group, `codes` which of
-    that are numbers that stand for texts.
+    `signs` has a second digest of the same in its upper half, and that of its obligation in the lower; `line` tells
+    where it stands; `equal` names what must be the same besides; `ref` is its reference; `told` names what is written
+    of a group, `codes` which of that are numbers that stand for texts.
     """
 
     parties: Sequence[str]
@@ -65,26 +68,78 @@ def digest_mask(parties: Sequence[str]) -> int:
 
 @dataclass
 class Rest:
-    """Digests of the rows in no group, of those that may pair, and of what they owe, each at least once."""
+    """The rows in no group: digests of those that may pair and of what they owe, each at least once, and their lines.
 
+    What the others owe, and their lines, is kept, beyond some tables in the file `spill`: which of them owe the same
+    as these is known at the end only.
+    """
+
+    spill: BinaryIO
     places: list[Numbers] = field(default_factory=list)
     owed: list[Numbers] = field(default_factory=list)
+    lines: list[Numbers] = field(default_factory=list)
+    _matched: list[tuple[Numbers, Numbers]] = field(default_factory=list)
+    _spilled: int = 0
 
     def add(self, rows: pa.Table, left: npt.NDArray[np.bool_], columns: Columns) -> None:
-        places = _numbers(rows["place"])[left]
+        """Take `rows`, those `left` over and the others."""
+        places, owed = _numbers(rows["place"])[left], _numbers(rows["signs"]).astype(np.uint32)
         pairing = (places & ~columns.mask) < len(columns.parties)
         self.places.append(np.unique(places[pairing] & columns.mask))
-        self.owed.append(np.unique(_numbers(rows["signs"])[left] & np.uint64(_LOWER_HALF)))
+        self.owed.append(np.unique(owed[left]))
+        self.lines.append(_numbers(rows["line"])[left])
+        self._matched.append((owed[~left], _numbers(rows["line"])[~left]))
+        if len(self._matched) == _HELD:
+            self._spill()
+
+    def wanted(self, owed: Numbers) -> Numbers:
+        """The lines of the rows in no group, and of those that owe one of `owed`, which is sorted; in order."""
+        coarse = np.zeros(1 << _COARSE, dtype=bool)
+        coarse[owed >> (32 - _COARSE)] = True
+
+        def owing(matched: tuple[Numbers, Numbers]) -> Numbers:
+            others, lines = matched
+            near = np.flatnonzero(coarse.take(others >> (32 - _COARSE)))
+            return lines[near[_among(others[near], owed)]]
+
+        found, matched = [*self.lines, np.empty(0, np.uint64)], self._all_matched()
+        with ThreadPoolExecutor(2) as beside:
+            while some := list(islice(matched, _HELD)):
+                found += beside.map(owing, some)
+        return np.unique(np.concatenate(found))
+
+    def _spill(self) -> None:
+        for numbers in chain.from_iterable(self._matched):
+            np.save(self.spill, numbers)
+        self._spilled += len(self._matched)
+        self._matched.clear()
+
+    def _all_matched(self) -> Iterator[tuple[Numbers, Numbers]]:
+        """What is owed, and the lines, table by table."""
+        self.spill.seek(0)
+        for _ in range(self._spilled):
+            yield np.load(self.spill), np.load(self.spill)
+        yield from self._matched
+
+
+def _among(values: Numbers, known: Numbers) -> npt.NDArray[np.bool_]:
+    """Which of `values` are in `known`, which is sorted."""
+    places = np.searchsorted(known, values)
+    return np.append(known, known[-1:])[places] == values if len(known) else np.zeros(len(values), dtype=bool)
 
 
 def find(
-    batches: Iterable[pa.RecordBatch], columns: Columns, before: Numbers, write: Callable[[pa.Table], None]
-) -> Rest:
+    batches: Iterable[pa.RecordBatch],
+    columns: Columns,
+    before: Numbers,
+    write: Callable[[pa.Table], None],
+    rest: Rest,
+) -> None:
     """Give `write` the groups of the sorted `batches`: `match_id`, `ref_<party>` of each, and what is told.
 
     A group's rows agree in digest, check and all that is to be equal, and its digest is not among those `before`.
+    `rest` takes the others.
     """
-    rest = Rest()
     for rows in _whole(batches, columns.mask):
         first = _groups(rows, columns, before)
         if len(first):
@@ -93,7 +148,6 @@ def find(
         for number in range(len(columns.parties)):
             left[first + number] = False
         rest.add(rows, left, columns)
-    return rest
 
 
 def _whole(batches: Iterable[pa.RecordBatch], mask: np.uint64) -> Iterator[pa.Table]:

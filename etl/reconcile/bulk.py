@@ -13,12 +13,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import numpy as np
 import pyarrow as pa
 
 from etl.errors import ContractError, Where
-from etl.reconcile import alike
+from etl.reconcile import alike, lines
 from etl.reconcile.codes import Code
 from etl.reconcile.engines.duck import Duck
 from etl.reconcile.pool import has, key_names, scan
@@ -81,15 +82,7 @@ class _Strict:
     @property
     def owed(self) -> str:
         """SQL of a digest of the obligation, half as long; what shares it by chance is told apart when it matters."""
-        return self._owed(self.hashes)
-
-    @property
-    def owed_of_texts(self) -> str:
-        """The same over rows without `hashes`: what asks for nothing else need not make the others."""
-        return self._owed([f"hash({text})" for text in self._texts])
-
-    def _owed(self, hashes: list[str]) -> str:
-        return f"(hash({', '.join((*hashes[: len(self.scope)], hashes[-1]))}) >> 32)"
+        return f"(hash({', '.join((*self.hashes[: len(self.scope)], self.hashes[-1]))}) >> 32)"
 
     @property
     def known(self) -> str:
@@ -122,7 +115,10 @@ def settle(engine: Duck, leg: Leg, query: PassQuery, queries: Queries, folder: P
     for party in leg.parties:
         engine.view(strict.asked(party), scan(query, f"held_{leg.name}_{party}"))
     file = folder / f"match.{leg.name}.{query.name}.parquet"
-    _set_apart(strict, _match(strict, file))
+    with TemporaryFile(dir=folder) as spill:
+        rest, before = alike.Rest(spill), _before(strict)
+        _match(strict, file, before["digest"].to_numpy(), rest)
+        _set_apart(strict, rest, before["owed"].to_numpy(), queries.again)
     for party in leg.parties:
         engine.view(f"left_{leg.name}_{party}", f"select * exclude (apart) from {strict.rest(party)} where apart")
     engine.parquet(f"bulk_{leg.name}", [file])
@@ -140,19 +136,16 @@ def matched_beside(leg: Leg, party: str, scope: tuple[str, ...]) -> str:
         semi join pending using ({key})"""
 
 
-def _match(strict: _Strict, file: Path) -> alike.Rest:
-    """Write the groups, in the order of their digest; returns what is in none, and what last month left open."""
+def _match(strict: _Strict, file: Path, before: alike.Numbers, rest: alike.Rest) -> None:
+    """Write the groups, in the order of their digest, which is none of `before`; `rest` takes what is in none."""
     codes = _codes(strict)
     columns = alike.Columns(strict.leg.parties, ("amount",), (*strict.scope, "amount"), codes)
-    before = _before(strict)
     with alike.Writer(file) as writer:
         rows = strict.engine.sorted(_rows(strict, codes), "place", _BATCH)
-        rest = alike.find(rows, columns, before["digest"].to_numpy(), writer.write)
+        alike.find(rows, columns, before, writer.write, rest)
         names = ("match_id", *(f"ref_{party}" for party in strict.leg.parties), *columns.told)
         kinds = {"match_id": pa.uint64(), "amount": pa.decimal128(18, 2)}
         writer.finish(pa.schema([(name, kinds.get(name, pa.string())) for name in names]))
-    rest.owed.append(before["owed"].to_numpy())
-    return rest
 
 
 def _rows(strict: _Strict, codes: Mapping[str, Code]) -> str:
@@ -163,7 +156,7 @@ def _rows(strict: _Strict, codes: Mapping[str, Code]) -> str:
     nowhere = f"(hash(ref) & {alike.digest_mask(strict.leg.parties)}::ubigint) | {len(strict.leg.parties)}::ubigint"
     parts = (
         f"select case when {strict.known} then {strict.digest} | {number}::ubigint else {nowhere} end as place, "
-        f"{strict.signs} as signs, ref, amount{scope} "
+        f"{strict.signs} as signs, {lines.line()} as line, ref, amount{scope} "
         f"from ({strict.hashed(f'select * from {strict.asked(party)}')}) asked"
         for number, party in enumerate(strict.leg.parties)
     )
@@ -178,15 +171,19 @@ def _before(strict: _Strict) -> pa.Table:
     return engine.arrow(f"select {strict.digest} as digest, {strict.owed} as owed from ({carried}) carried")
 
 
-def _set_apart(strict: _Strict, rest: alike.Rest) -> None:
+def _set_apart(strict: _Strict, rest: alike.Rest, before: alike.Numbers, again: Mapping[str, str]) -> None:
     """Make `rest_<leg>_<party>`: the rows in no group, `apart`, and those that owe what these or open items owe."""
-    for name, found in (("unlike", rest.places), ("owing", rest.owed)):
-        strict.engine.add(name, pa.table({"digest": np.unique(np.concatenate([*found, np.empty(0, np.uint64)]))}))
-    for party in strict.leg.parties:
-        apart = f"not coalesce({strict.known}, false) or {strict.digest} in (from unlike)"
-        owing = f"select * from {strict.asked(party)} where {strict.owed_of_texts} in (from owing)"
-        kept = f"* exclude ({', '.join(strict.hashes)})"
-        strict.engine.table(strict.rest(party), f"select {kept}, {apart} as apart from ({strict.hashed(owing)}) asked")
+    unlike = np.unique(np.concatenate([*rest.places, np.empty(0, np.uint64)]))
+    strict.engine.add("unlike", pa.table({"digest": unlike}))
+    owed = np.unique(np.concatenate([*rest.owed, before.astype(np.uint32)]))
+    strict.engine.add(lines.WANTED, pa.table({"line": rest.wanted(owed)}))
+    with strict.engine.narrowed(again):
+        for party in strict.leg.parties:
+            apart = f"not coalesce({strict.known}, false) or {strict.digest} in (from unlike)"
+            wanted = f"select * from {strict.asked(party)} where {lines.line()} in (from {lines.WANTED})"
+            kept = f"* exclude ({', '.join(strict.hashes)})"
+            rows = f"select {kept}, {apart} as apart from ({strict.hashed(wanted)}) asked"
+            strict.engine.table(strict.rest(party), rows)
 
 
 def _codes(strict: _Strict) -> dict[str, Code]:

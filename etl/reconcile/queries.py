@@ -222,6 +222,7 @@ class Queries:
     tables: Mapping[str, Table] = field(default_factory=lambda: TABLES)
     relations: tuple[Relation, ...] = ()
     bulk: Path | None = None  # where what the first strict pass matches is written at once; None: like any pass
+    again: Mapping[str, str] = field(default_factory=dict)  # relation -> SQL of its wanted rows alone, see lines.py
 
     @property
     def legs(self) -> tuple[Leg, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +23,7 @@ class Duck:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
         self._kinds: dict[str, str] = {}
+        self._views: dict[str, str] = {}
 
     def parquet(self, name: str, files: Sequence[Path]) -> None:
         self._define("view", name, f"select * from read_parquet([{', '.join(map(_text, files))}])")
@@ -37,6 +38,17 @@ class Duck:
 
     def view(self, name: str, sql: str) -> None:
         self._define("view", name, sql)
+        self._views[name] = sql
+
+    @contextmanager
+    def narrowed(self, views: Mapping[str, str]) -> Iterator[None]:
+        """These views have the rows of their SQL until the block ends, and then those they had before."""
+        before = {name: self._views[name] for name in views}
+        for name, sql in views.items():
+            self.view(name, sql)
+        yield
+        for name, sql in before.items():
+            self.view(name, sql)
 
     def table(self, name: str, sql: str) -> None:
         self._define("table", name, sql)
