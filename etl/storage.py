@@ -7,17 +7,20 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from etl.contracts import DUCKDB_TYPES, Table
 from etl.settings import Settings
 
 _ROW_GROUP = 131_072
+_SAMPLE, _APART = 4096, 4  # rows looked at; rows per value from which values come again
 _ARROW_TYPES = {
     "VARCHAR": pa.string(),
     "BIGINT": pa.int64(),
@@ -53,11 +56,25 @@ def write_parquet(path: Path, table: Table, batches: Iterable[pa.RecordBatch]) -
     Raises pyarrow.ArrowInvalid where a value does not fit the contract's type exactly.
     """
     schema, rows = arrow_schema(table), 0
-    with replacing(path) as temporary, pq.ParquetWriter(temporary, schema, compression="zstd") as writer:
-        for group in _row_groups(batches, schema):
+    groups = _row_groups(batches, schema)
+    first = next(groups, schema.empty_table())
+    repeated = _repeated(first)
+    with (
+        replacing(path) as temporary,
+        pq.ParquetWriter(
+            temporary, schema, compression="zstd", use_dictionary=repeated, write_statistics=repeated
+        ) as writer,
+    ):
+        for group in chain([first], groups):
             writer.write_table(group, row_group_size=_ROW_GROUP)
             rows += group.num_rows
     return rows
+
+
+def _repeated(rows: pa.Table) -> list[str]:
+    """Columns whose values come again: of the others neither a dictionary nor the least and greatest say much."""
+    some = rows.slice(0, _SAMPLE)
+    return [name for name in rows.column_names if len(pc.unique(some[name])) <= len(some) // _APART]
 
 
 def _row_groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:

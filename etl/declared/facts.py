@@ -147,13 +147,19 @@ class Facts:
 
         `owed` is what the obligation is called.
         """
-        own = "partition by break_id, cause"
-        sql = f"""
-            select *, {self._owed(leg)} as owed, sum(abs(amount)) over ({own}) as together,
+        own, order = "partition by break_id, cause", "together desc, break_id, cause, sign desc, party, entry_id"
+        ranked = f"""
+            select entry_id, break_id, cause, sign, party, sum(abs(amount)) over ({own}) as together,
                    row_number() over ({own} order by sign desc, party, entry_id) = 1 as first
             from open_item where leg = '{leg}'
         """
-        return self._shown(sql, "together desc, break_id, cause, sign desc, party, entry_id", "open_item")
+        shown = f"select entry_id, together, first from ({ranked}) order by {order} limit {SHOWN}"
+        rows = self.rows(f"""
+            select open_item.*, {self._owed(leg)} as owed, together, first
+            from open_item join ({shown}) shown using (entry_id) where leg = '{leg}' order by {order}
+        """)
+        total = self.rows(f"select count(*) as items from open_item where leg = '{leg}'")[0]["items"]
+        return Shown(rows, total, "open_item.csv")
 
     def matches(self, leg: str) -> Shown:
         """The first groups of each pass with their entries, the loosest pass first; most of them look alike."""

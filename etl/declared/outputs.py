@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -32,26 +31,23 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def write(
-    engine: Engine,
-    connection: duckdb.DuckDBPyConnection,
-    work: Path,
-    known: Queries,
-    held: list[Held],
-    found: list[Finding],
-    written: Callable[[Path], None],
-) -> None:
-    """Write every table of the run into `work` as Parquet, and tell `written` of each that is there."""
-    for name, promised in known.tables.items():
-        stage.write(engine, work / f"{name}.parquet", promised, f"select * from {_SOURCES.get(name, name)}")
-        written(work / f"{name}.parquet")
+def write_table(engine: Engine, work: Path, known: Queries, name: str) -> Path:
+    """Write a table of the engine into `work` as Parquet; returns the file."""
+    file = work / f"{name}.parquet"
+    stage.write(engine, file, known.tables[name], f"select * from {_SOURCES.get(name, name)}")
+    return file
+
+
+def write_found(
+    connection: duckdb.DuckDBPyConnection, work: Path, held: list[Held], found: list[Finding]
+) -> list[Path]:
+    """Write what was rejected, how files were accounted for, and the findings; returns the files."""
     _write_rejects(connection, work / "reject.parquet", held)
     accounts = [account for party in held for account in party.accounts]
     storage.write_rows(work / "source_file.parquet", table("source_file"), accounts)
     ordered = sorted(found, key=lambda f: (f.stage, f.rule_id, f.party, f.key, f.file, f.sheet, f.field, f.message))
     storage.write_rows(work / "finding.parquet", table("finding"), [finding.row() for finding in ordered])
-    for name in ("reject", "source_file", "finding"):
-        written(work / f"{name}.parquet")
+    return [work / f"{name}.parquet" for name in ("reject", "source_file", "finding")]
 
 
 def _write_rejects(connection: duckdb.DuckDBPyConnection, path: Path, held: list[Held]) -> None:

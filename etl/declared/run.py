@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from etl import storage
 from etl.contracts import DUCKDB_TYPES, Table, table
 from etl.declared import gates, outputs, page
+from etl.declared.beside import beside
 from etl.declared.reading import Held, Reader
 from etl.declared.rehearsal import rehearse
 from etl.errors import ContractError, Where
@@ -85,17 +83,18 @@ def run(file: Path, out: Path, settings: Settings, previous: Path | None = None,
         _register(engine, spec, known, previous)
         many = sum(party.rows_in for party in held) >= settings.bulk_rows
         again = {_name(party): party.again for party in held}
-        bulks = stage.reconcile(engine, month, replace(known, bulk=work, again=again) if many else known)
-        found = [finding for party in held for finding in party.findings]
-        found += [finding for rule in known.rules for finding in rules.check(engine, month, rule, settings)]
-        found += gates.findings(engine, month, spec, held, settings)
-        with _beside(replace(settings, home=work / "tmp"), spec, known) as beside:
-            for bulk in bulks:
-                beside.digest(bulk.file)
-            outputs.write(engine, duck.connection, work, known, held, found, beside.follow)
+        known = replace(known, bulk=work, again=again) if many else known
+        with beside(engine, work, replace(settings, home=work / "tmp"), spec, known) as others:
+            bulks = stage.reconcile(engine, month, known, others.made)
+            found = [finding for party in held for finding in party.findings]
+            found += [finding for rule in known.rules for finding in rules.check(engine, month, rule, settings)]
+            found += gates.findings(engine, month, spec, held, settings)
+            for file_ in outputs.write_found(duck.connection, work, held, found):
+                others.written(file_)
+            others.finish_tables()
             summary = _summary(engine, spec, month, out, held, found, bulks)
             page.write(work, spec, month, known, vars(summary))
-        _write_summary(work, summary, _made_from(spec, file, held, tables, previous), beside.digests)
+        _write_summary(work, summary, _made_from(spec, file, held, tables, previous), others.digests)
     return summary
 
 
@@ -227,44 +226,6 @@ def _made_from(spec: Spec, file: Path, held: list[Held], tables: inputs.Files, p
     if previous is not None:
         read["previous/open_item.parquet"] = storage.sha256(previous / "open_item.parquet")
     return read
-
-
-@dataclass
-class _Beside:
-    """What a second thread does as tables are written: each once more as CSV, and the digests of all files."""
-
-    connection: duckdb.DuckDBPyConnection
-    words: outputs.Words
-    tables: Mapping[str, Table]
-    pool: ThreadPoolExecutor
-    digests: dict[Path, str] = field(default_factory=dict)
-    given: list[Future[None]] = field(default_factory=list)
-
-    def follow(self, written: Path) -> None:
-        """A table stands in `written`; what came in is of interest to programs, and people have it in their files."""
-        self.digest(written)
-        if written.stem != "entry":
-            self.given.append(self.pool.submit(self._tell, written))
-
-    def digest(self, written: Path) -> None:
-        self.given.append(self.pool.submit(self._digest, written))
-
-    def _tell(self, written: Path) -> None:
-        self._digest(outputs.write_csv(self.connection, written, self.tables[written.stem], self.words))
-
-    def _digest(self, written: Path) -> None:
-        self.digests[written] = storage.sha256(written)
-
-
-@contextmanager
-def _beside(settings: Settings, spec: Spec, known: Queries) -> Iterator[_Beside]:
-    """All that was given is done, or has failed, when the block ends."""
-    tables = {**known.tables, **{name: table(name) for name in ("reject", "source_file", "finding")}}
-    with storage.connect(settings) as connection, ThreadPoolExecutor(1) as pool:
-        beside = _Beside(connection, outputs.Words(spec), tables, pool)
-        yield beside
-        for future in beside.given:
-            future.result()
 
 
 def _write_summary(work: Path, summary: RunSummary, read: dict[str, str], digests: dict[Path, str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
@@ -76,35 +76,57 @@ def run(month: Month, settings: Settings, sql: Path = county.SQL) -> ReconcileSu
     return summary
 
 
-def reconcile(engine: Engine, month: Month, known: Queries) -> list[Bulk]:
+def reconcile(engine: Engine, month: Month, known: Queries, made: Callable[[str], None] = lambda _: None) -> list[Bulk]:
     """Make `entry`, `carried` and the tables of `_OUTPUTS` from the registered inputs; the proof holds.
 
-    Returns what was matched in bulk, which is in none of the tables but in the statement's totals.
+    Returns what was matched in bulk, which is in none of the tables but in the statement's totals. `made` is told the
+    name of each table when it is made, perhaps before the proof is known to hold, and those of the files of the bulk.
     """
     bulks = entries.build(engine, month, known)
+    for name in ("entry", *(bulk.file.stem for bulk in bulks)):
+        made(name)
     for leg in known.legs:
-        _settle(engine, month, known, leg, at_once=leg.name in {bulk.leg for bulk in bulks})
-    for name in ("match", "open_item", "candidate_found"):
-        engine.view(name, " union all ".join(f"select * from {name}_{leg.name}" for leg in known.legs))
+        _pair(engine, month, known, leg, at_once=leg.name in {bulk.leg for bulk in bulks})
+        if leg == known.legs[-1]:
+            _unite(engine, known, "match", "candidate_found")
+            made("match")
+            made("candidate")
+        _explain(engine, month, known, leg)
+    _unite(engine, known, "open_item")
+    made("open_item")
     proof.build(engine, month, known)
     proof.check(engine, month, known)
+    made("cause_movement")
+    made("statement")
     verdicts.build(engine, month, known)
+    made("verdict")
     clusters.build(engine, month, known)
+    made("cluster")
     return bulks
 
 
-def _settle(engine: Engine, month: Month, known: Queries, leg: Leg, *, at_once: bool) -> None:
-    """Make the leg's parts of `match`, `open_item` and `candidate_found`."""
+def _pair(engine: Engine, month: Month, known: Queries, leg: Leg, *, at_once: bool) -> None:
+    """Make the leg's parts of `match` and `candidate_found`."""
     pool = Pool.of(engine, leg, known)
     passes.run(pool, [query for query in known.passes if query.leg == leg.name])
     if at_once and isinstance(engine, Duck):
         pool.add_beside(entries.beside(engine, month, known, leg))
     pool.close(known.tables)
-    causes.decide(engine, [query for query in known.causes if leg.name in query.legs])
     for name, source in (("match", "matched"), ("candidate_found", "candidate")):
         engine.table(f"{name}_{leg.name}", f"select '{month}' as month, {source}.* from {source}")
+
+
+def _explain(engine: Engine, month: Month, known: Queries, leg: Leg) -> None:
+    """Make the leg's parts of `open_item` and `verdict`, after `_pair`."""
+    causes.decide(engine, [query for query in known.causes if leg.name in query.legs])
     engine.table(f"open_item_{leg.name}", causes.open_items(month, known.tables["open_item"]))
     engine.table(f"verdict_{leg.name}", verdicts.of_leg(engine, month, leg, known))
+
+
+def _unite(engine: Engine, known: Queries, *names: str) -> None:
+    """Make the relations `names` of the legs' parts of them."""
+    for name in names:
+        engine.view(name, " union all ".join(f"select * from {name}_{leg.name}" for leg in known.legs))
 
 
 def _write(engine: Engine, month: Month, settings: Settings, found: Sequence[Finding]) -> list[Path]:

@@ -1,4 +1,4 @@
-"""DuckDB under the engine: views and temporary tables of one connection, spilling to disk beyond the memory limit."""
+"""DuckDB under the engine: views and tables of a database in memory, spilling to disk beyond the memory limit."""
 
 from __future__ import annotations
 
@@ -18,12 +18,16 @@ _BATCH = 65_536
 
 
 class Duck:
-    """Relations of one DuckDB connection."""
+    """Relations of a DuckDB in memory."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
         self._kinds: dict[str, str] = {}
         self._views: dict[str, str] = {}
+
+    def beside(self) -> Duck:
+        """The same relations for another thread, which may read them while here others are made."""
+        return Duck(self.connection.cursor())
 
     def parquet(self, name: str, files: Sequence[Path]) -> None:
         self._define("view", name, f"select * from read_parquet([{', '.join(map(_text, files))}])")
@@ -88,9 +92,9 @@ class Duck:
         """A view finds the names it reads when it is read: they must not be given anew while it is in use."""
         other = self._kinds.get(name, kind)
         if other == kind:
-            self.connection.execute(f"create or replace temp {kind} {name} as {sql}")
+            self.connection.execute(f"create or replace {kind} {name} as {sql}")
         else:
-            self.connection.execute(f"create or replace temp {kind} replacing as {sql}")
+            self.connection.execute(f"create or replace {kind} replacing as {sql}")
             self.connection.execute(f"drop {other} {name}")
             self.connection.execute(f"alter {kind} replacing rename to {name}")
         self._kinds[name] = kind
