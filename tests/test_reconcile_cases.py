@@ -134,7 +134,7 @@ def empty() -> Iterator[duckdb.DuckDBPyConnection]:
         inputs.register(Duck(connection), MONTH, {}, KNOWN)
         for name, contract in TABLES.items():
             connection.register("rows", arrow(table(contract), MONTH, []))
-            connection.execute(f"create temp table {name} as from rows")
+            connection.execute(f"create table {name} as from rows")
         yield connection
 
 
@@ -149,7 +149,7 @@ def _filled(connection: duckdb.DuckDBPyConnection, case: Path, leg: str) -> Iter
     for name, promised in inputs.views(KNOWN).items():
         if promised and (case / f"{name}.csv").exists():
             connection.register(f"{name}_rows", arrow(promised, MONTH, _given(case, name, leg)))
-            connection.execute(f"create or replace temp view {name} as from {name}_rows")
+            connection.execute(f"create or replace view {name} as from {name}_rows")
     try:
         yield Duck(connection)
     finally:

@@ -72,7 +72,7 @@ def _reconciled(
     try:
         for name, rows in (("tax_detail", tickets), ("collection", credits)):
             connection.register(f"{name}_rows", arrow(table(name), MONTH, rows))
-            connection.execute(f"create or replace temp view {name} as from {name}_rows")
+            connection.execute(f"create or replace view {name} as from {name}_rows")
         stage.reconcile(Duck(connection), MONTH, KNOWN)
         found = {"entry": "* exclude (row_no)", "open_item": "* exclude (row_no)", "match": "*", "balance": "*"}
         return {

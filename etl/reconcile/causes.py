@@ -54,10 +54,9 @@ def open_items(month: str, promised: Table) -> str:
 
     Entries of one difference share the break id they had, else their smallest entry id.
     """
-    related = "over (partition by cause, difference)"
     derived = {
         "month": f"'{month}'",
-        "break_id": f"coalesce(min(break_id) {related}, min(entry_id) {related})",
+        "break_id": "coalesce(known_break, first_entry)",
         "age": f"date_diff('month', cast(first_month || '-01' as date), date '{month}-01')",
     }
     columns = ", ".join(f"{derived.get(f.name, f.name)} as {f.name}" for f in promised.fields)
@@ -73,6 +72,13 @@ def open_items(month: str, promised: Table) -> str:
             from open_entry e
             left join decided d on d.entry_id = e.entry_id
             left join found f on f.entry_id = e.entry_id
+        ),
+        related as (
+            select cause, difference, min(break_id) as known_break, min(entry_id) as first_entry
+            from explained group by cause, difference
         )
-        select {columns} from explained
+        select {columns} from (
+            select e.*, r.known_break, r.first_entry
+            from explained e join related r on r.cause = e.cause and r.difference = e.difference
+        ) named
     """

@@ -37,11 +37,11 @@ def _settle_one_to_one(pool: Pool, query: PassQuery, asked: Asked) -> None:
     """
     sides = range(1, asked.sides + 1)
     counts = ", ".join(f"count(*) filter (where side = {n}) as n{n}" for n in sides)
-    first = ", ".join(_first(pool, n) for n in sides)
+    dates = ", ".join(f"min(entry_date) filter (where side = {n}) as date{n}" for n in sides)
     pool.engine.table(
         "block",
-        f"select {asked.key}, {counts}, {first}, {_explained(query)} as explained, {_unlike(asked)} as unlike "
-        f"from keyed group by {asked.key}",
+        f"select {asked.key}, {counts}, {dates}, min(entry_id) as first_entry, {_explained(query)} as explained, "
+        f"{_unlike(asked)} as unlike from keyed group by {asked.key}",
     )
     single = " and ".join(f"n{n} = 1" for n in sides)
     everyone = " and ".join(f"n{n} > 0" for n in sides)
@@ -49,33 +49,19 @@ def _settle_one_to_one(pool: Pool, query: PassQuery, asked: Asked) -> None:
         f"select count(*) filter (where {single}), count(*) filter (where {everyone} and not ({single})) from block"
     )[0]
     within = " and ".join(f"{_days('date1', f'date{n}', query)}" for n in sides[1:])
-    pool.engine.view("settled", f"select * from block where {single} and {within}")
     if one:
-        for n in sides:
-            pool.match(_single(pool, query, n))
+        settled = f"select * from block where {single} and {within}"
+        residual = "cast(0 as decimal(18,2)) as residual"
+        pool.engine.view(
+            "single",
+            f"select keyed.*, first_entry, explained, {residual} from keyed join ({settled}) block "
+            f"on {asked.same('keyed', 'block')}",
+        )
+        pool.match(_grouped(pool, query, "single"))
     if more:
         _settle_repeated(pool, query, asked, f"{everyone} and not ({single})")
     if one or more:
         pool.keep_unmatched()
-
-
-def _first(pool: Pool, side: int) -> str:
-    """SQL of what there is to know of the only entry of a side."""
-    own = f"filter (where side = {side})"
-    of_entry = ("entry_id", "party", "ref", *pool.scope, "first_month", "amount", "sign", "cause")
-    named = ", ".join(f"min({name}) {own} as {name}{side}" for name in of_entry)
-    return f"{named}, min(entry_date) {own} as date{side}"
-
-
-def _single(pool: Pool, query: PassQuery, side: int) -> str:
-    """SQL of the matched entries of a side of which there is one in each key."""
-    columns = ", ".join(f"{name}{side} as {name}" for name in ("entry_id", "party", "ref", *pool.scope, "first_month"))
-    group = _least(*(f"entry_id{n}" for n in range(1, _sides(pool, query) + 1)))
-    return (
-        f"select '{pool.leg.name}' as leg, '{query.name}:' || {group} as match_id, '{query.name}' as pass, {columns}, "
-        f"amount{side} as amount, sign{side} as sign, cast(0 as decimal(18,2)) as residual, "
-        f"{_cause(query, f'cause{side}')} as cause from settled"
-    )
 
 
 def _settle_repeated(pool: Pool, query: PassQuery, asked: Asked, repeated: str) -> None:
@@ -228,14 +214,6 @@ def _unlike(asked: Asked) -> str:
         f"(count(*) filter (where side = {n}) > {least} and count(distinct case when side = {n} then mark end) > 1)"
         for n in sides
     )
-
-
-def _cause(query: PassQuery, cause: str) -> str:
-    return f"case when explained then '{query.cause}' else {cause} end" if query.cause else cause
-
-
-def _sides(pool: Pool, query: PassQuery) -> int:
-    return 2 if query.between == "one party" else len(pool.leg.parties)
 
 
 def _least(*values: str) -> str:
