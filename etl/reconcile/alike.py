@@ -212,10 +212,12 @@ class Writer:
     def __enter__(self) -> Writer:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, failure: type[BaseException] | None, *_: object) -> None:
         self._beside.shutdown()
         if self._parquet:
             self._parquet.close()
+        for future in () if failure else self._waiting:
+            future.result()
 
     def write(self, rows: pa.Table) -> None:
         """Take `rows` of the columns of the first table."""
@@ -227,11 +229,9 @@ class Writer:
             self._held = [held.slice(_ROW_GROUP)]
 
     def finish(self, schema: pa.Schema) -> None:
-        """Write what is held, or a file of `schema` without rows; all is written when this ends."""
+        """Write what is held, or a file of `schema` without rows; all is written when the block ends."""
         if self._held or not self.rows:
             self._send(pa.concat_tables(self._held) if self._held else schema.empty_table())
-        for future in self._waiting:
-            future.result()
 
     def _send(self, rows: pa.Table) -> None:
         while len(self._waiting) >= _WAITING:

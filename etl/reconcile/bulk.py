@@ -115,9 +115,9 @@ def settle(engine: Duck, leg: Leg, query: PassQuery, queries: Queries, folder: P
     for party in leg.parties:
         engine.view(strict.asked(party), scan(query, f"held_{leg.name}_{party}"))
     file = folder / f"match.{leg.name}.{query.name}.parquet"
-    with TemporaryFile(dir=folder) as spill:
+    with TemporaryFile(dir=folder) as spill, alike.Writer(file) as writer:
         rest, before = alike.Rest(spill), _before(strict)
-        _match(strict, file, before["digest"].to_numpy(), rest)
+        _match(strict, writer, before["digest"].to_numpy(), rest)
         _set_apart(strict, rest, before["owed"].to_numpy(), queries.again)
     for party in leg.parties:
         engine.view(f"left_{leg.name}_{party}", f"select * exclude (apart) from {strict.rest(party)} where apart")
@@ -136,16 +136,15 @@ def matched_beside(leg: Leg, party: str, scope: tuple[str, ...]) -> str:
         semi join pending using ({key})"""
 
 
-def _match(strict: _Strict, file: Path, before: alike.Numbers, rest: alike.Rest) -> None:
+def _match(strict: _Strict, writer: alike.Writer, before: alike.Numbers, rest: alike.Rest) -> None:
     """Write the groups, in the order of their digest, which is none of `before`; `rest` takes what is in none."""
     codes = _codes(strict)
     columns = alike.Columns(strict.leg.parties, ("amount",), (*strict.scope, "amount"), codes)
-    with alike.Writer(file) as writer:
-        rows = strict.engine.sorted(_rows(strict, codes), "place", _BATCH)
-        alike.find(rows, columns, before, writer.write, rest)
-        names = ("match_id", *(f"ref_{party}" for party in strict.leg.parties), *columns.told)
-        kinds = {"match_id": pa.uint64(), "amount": pa.decimal128(18, 2)}
-        writer.finish(pa.schema([(name, kinds.get(name, pa.string())) for name in names]))
+    rows = strict.engine.sorted(_rows(strict, codes), "place", _BATCH)
+    alike.find(rows, columns, before, writer.write, rest)
+    names = ("match_id", *(f"ref_{party}" for party in strict.leg.parties), *columns.told)
+    kinds = {"match_id": pa.uint64(), "amount": pa.decimal128(18, 2)}
+    writer.finish(pa.schema([(name, kinds.get(name, pa.string())) for name in names]))
 
 
 def _rows(strict: _Strict, codes: Mapping[str, Code]) -> str:

@@ -33,7 +33,8 @@ class Pool:
     columns: tuple[str, ...]
     matched: list[str] = field(default_factory=list)
     candidates: list[str] = field(default_factory=list)
-    _taken: int = 0
+    _taken: int = 0  # of what was matched, left out of the copy
+    _copied: str = ""
 
     @classmethod
     def of(cls, engine: Engine, leg: Leg, queries: Queries) -> Pool:
@@ -71,14 +72,25 @@ class Pool:
         self.engine.view("leg_entry", f"select * from {self.standing} union all {rows}")
 
     def keep_unmatched(self) -> None:
-        """What was matched since the last time is not open any more."""
+        """What was matched since the last time is not open any more.
+
+        It is left out whenever the others are read, until they are less than half and copied: wide rows cost more.
+        """
+        whole = self._copied or self.standing
         matched = " union all ".join(f"select entry_id from {name}" for name in self.matched[self._taken :])
-        rest = f"not exists (select 1 from ({matched}) gone where gone.entry_id = open_entry.entry_id)"
-        before, self._taken = self._taken, len(self.matched)
-        self.engine.table(f"open_{self._taken}", f"select {', '.join(self.columns)} from open_entry where {rest}")
-        self.engine.view("open_entry", f"select * from open_{self._taken}")
+        rest = f"not exists (select 1 from ({matched}) gone where gone.entry_id = {whole}.entry_id)"
+        self.engine.view("open_entry", f"select {', '.join(self.columns)} from {whole} where {rest}")
+        sizes = f"select (select count(*) from ({matched}) gone), (select count(*) from {whole})"
+        gone, there = self.engine.rows(sizes)[0]
+        if 2 * gone > there:
+            self._copy()
+
+    def _copy(self) -> None:
+        before, self._copied, self._taken = self._copied, f"open_{len(self.matched)}", len(self.matched)
+        self.engine.table(self._copied, "select * from open_entry")
+        self.engine.view("open_entry", f"select * from {self._copied}")
         if before:
-            self.engine.drop(f"open_{before}")
+            self.engine.drop(before)
 
     def match(self, sql: str) -> None:
         """The rows of `sql`, in the columns of `matched_columns`, are matched."""
@@ -93,7 +105,9 @@ class Pool:
         self.candidates.append(name)
 
     def close(self, tables: Mapping[str, Table]) -> None:
-        """Make `matched` and `candidate`, all there is of the leg, without the month."""
+        """Make `matched` and `candidate`, all there is of the leg, without the month; `open_entry` is read fast."""
+        if self._taken < len(self.matched):
+            self._copy()
         for name, promised, parts in (
             ("matched", tables["match"], self.matched),
             ("noted", tables["candidate"], self.candidates),
