@@ -151,16 +151,20 @@ def find(
 
 
 def _whole(batches: Iterable[pa.RecordBatch], mask: np.uint64) -> Iterator[pa.Table]:
-    """The same rows, in tables that end where a digest ends."""
+    """The same rows, in tables that end where a digest ends; but for those of a batch's last digest none is copied."""
     held: list[pa.Table] = []
-    for batch in batches:
-        held.append(pa.table(batch))
-        first, last = (np.uint64(held[at]["place"][at].as_py()) & mask for at in (0, -1))
-        if first != last:
-            rows = pa.concat_tables(held).combine_chunks()
-            end = int(np.searchsorted(_numbers(rows["place"]), last))
-            yield rows.slice(0, end)
-            held = [rows.slice(end)]
+    for batch in map(pa.table, batches):
+        places = _numbers(batch["place"])
+        start = int(np.searchsorted(places, _numbers(held[0]["place"])[0] | ~mask, side="right")) if held else 0
+        held += [batch.slice(0, start)] if start else []
+        if start == len(places):
+            continue
+        if held:
+            yield pa.concat_tables(held).combine_chunks()
+        end = int(np.searchsorted(places, places[-1] & mask))
+        if end > start:
+            yield batch.slice(start, end - start)
+        held = [batch.slice(end)]
     if held:
         yield pa.concat_tables(held).combine_chunks()
 
