@@ -87,6 +87,7 @@ def test_batches_may_be_cut_anywhere(rows: list[Row], size: int) -> None:
     assert owed == set(by_digest) - alone
 
 
+@settings(deadline=None)
 @given(st.permutations(range(1, 7)), st.sets(st.integers(1, 7)), st.integers(1, 9), st.integers(1, 3))
 def test_what_is_in_no_group_is_wanted_again_and_what_owes_the_same(
     digests: list[int], owed: set[int], size: int, held: int
