@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from declaring import asked, ran
 
+from etl.contracts import TABLES
 from etl.declared.run import RunSummary
+from etl.reconcile.engines.duck import Duck
+from etl.reconcile.spec.heads import RELATIONS
+from etl.reconcile.spec.load import load
 from etl.settings import PROJECT
 
 EXAMPLES = PROJECT / "examples"
@@ -217,6 +222,28 @@ def test_the_way_for_millions_of_rows_gives_the_same(tmp_path: Path, name: str, 
     assert str(one).split("; see")[0] == str(other).split("; see")[0]
     for table in ("open_item", "statement", "cause_movement", "verdict", "cluster", "candidate", "finding"):
         assert (usual / f"{table}.parquet").read_bytes() == (at_once / f"{table}.parquet").read_bytes()
+
+
+@pytest.mark.parametrize("bulk_rows", [1, 1_000_000])
+def test_names_of_the_engine_are_refused_to_tables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bulk_rows: int
+) -> None:
+    """Those that no leg, party, table or number is part of: with one of them a table would hide the engine's own."""
+    made, define = set(), Duck._define
+
+    def noting(self: Duck, kind: str, name: str, sql: str) -> None:
+        made.add(name)
+        define(self, kind, name, sql)
+
+    monkeypatch.setattr(Duck, "_define", noting)
+    parts = {"previous", "before"}
+    for name, period in (("three-parties", ""), ("bank-ledger", "2021-03"), ("control-totals", "")):
+        spec = load(_example(name)).spec
+        parts |= {*spec.legs, *spec.parties}
+        ran(_example(name), tmp_path / name, period=period, bulk_rows=bulk_rows)
+    own = {name for name in made if not re.search(rf"(^|_)({'|'.join(sorted(parts))}|\d+)(_|$)", name)}
+    assert {"asked", "keyed", "open_entry"} <= own
+    assert own <= RELATIONS | set(TABLES)
 
 
 def test_every_usual_cause_has_its_example(

@@ -5,14 +5,9 @@ Rows of two files may share a number by chance: what is read again by number may
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-
 _ROW_BITS = 40
 _FILE_MASK = (1 << 24) - 1
 WANTED = "wanted"  # the relation of the lines, as `line`, that are to be read again
-
-Lines = npt.NDArray[np.uint64]
 
 
 def line(file_id: str = "file_id", sheet: str = "sheet", row_no: str = "row_no") -> str:

@@ -19,9 +19,9 @@ CORE = ("ref", "entry_date", "amount")
 # Names of the engine's own columns: a declared column beside them would hide one.
 RESERVED = frozenset(
     "age amount apart asked attribute block break_id candidates cause cluster_value confidence difference direction "
-    "entries entry_date entry_id evidence explained extract file_id first_entry first_month gross leg mark match_id "
-    "month obligation occurrence odd_party opening owed part party pass payment place receipt residual row_no scope "
-    "score sheet side sign signed signs size status unlike verdict".split()
+    "entries entry_date entry_id evidence explained extract file_id first_entry first_month gross known_break leg "
+    "line mark match_id month obligation occurrence odd_party opening owed part party pass payment place receipt "
+    "residual row_no scope score sheet side sign signed signs size status unlike verdict".split()
 ) | {WHOLE}
 SCOPE = tuple(name for name in TEXTS if name in table("statement").key)  # of the tables a county's run hands over
 

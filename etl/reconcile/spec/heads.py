@@ -30,9 +30,10 @@ DEFAULT_CAUSES = PROJECT / "sql" / "causes-default"
 METHODS = ("sums", "assignment", "subset")
 # Relations of the engine and of a run: a table or a file of that name would hide one.
 RELATIONS = frozenset(
-    "asked balance block candidate candidate_found carried cluster cut decided entry entry_total explained given held "
-    "keyed leg_entry match matched movement open_entry open_item opened paired party_title pending settlement side "
-    "undecided verdict".split()
+    "added asked balance block candidate candidate_found carried carried_leg cluster comparison complete control cut "
+    "decided decided_groups entry entry_total explained given held keyed leg_entry match matched matched_total met "
+    "movement noted obligation offered open_entry open_item opened pair paired party_title pending repeated replacing "
+    "settlement several side single told undecided unlike verdict wanted".split()
 )
 
 
