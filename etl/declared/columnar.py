@@ -178,7 +178,7 @@ class Columnar:
         values = (
             f"select distinct {_quoted(column)}::varchar as value from read_parquet({literal(str(self.file.path))})"
         )
-        sql = f"select 1 from ({values}) where {_untidy('value')} limit 1"
+        sql = f"select 1 from ({values}) where {_trimmed('value')} is distinct from value limit 1"
         return bool(self.connection.execute(sql).fetchall())
 
     def _money(self, name: str, column: str, kind: pa.DataType) -> str:

@@ -89,8 +89,8 @@ def run(file: Path, out: Path, settings: Settings, previous: Path | None = None,
             found = [finding for party in held for finding in party.findings]
             found += [finding for rule in known.rules for finding in rules.check(engine, month, rule, settings)]
             found += gates.findings(engine, month, spec, held, settings)
-            for file_ in outputs.write_found(duck.connection, work, held, found):
-                others.written(file_)
+            for written in outputs.write_found(duck.connection, work, held, found):
+                others.written(written)
             others.finish_tables()
             summary = _summary(engine, spec, month, out, held, found, bulks)
             page.write(work, spec, month, known, vars(summary))
