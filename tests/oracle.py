@@ -55,18 +55,26 @@ Side = list[Entry]
 
 
 def reconcile(parties: Sequence[str], new: Iterable[Entry], carried: Iterable[Entry], passes: Iterable[Pass]) -> Answer:
+    """What the passes pair; who is left nobody to be ambiguous with is not in doubt any more."""
     new, carried, answer, inexact = list(new), list(carried), Answer(), set()
+    doubts: list[tuple[tuple[str, str, str], set[str]]] = []
     pool = [*carried, *new]
     for rule in passes:
         for sides in [block for key in _keys(pool, rule) for block in _blocks(key, rule, parties)]:
             groups, told = _paired(sides, rule) if rule.pairs_equals else (_summed(sides, rule), {})
             answer.groups |= {(rule.name, _ids(group)) for group in groups}
-            answer.doubt |= {(rule.name, entry, status) for entry, status in told.items()}
+            for side in sides:
+                others = {e.id for other in sides if other is not side for e in other}
+                doubts += [((rule.name, e.id, told[e.id]), others) for e in side if e.id in told]
             inexact |= {e.id for g in groups if len({_sum(s, rule) for s in g}) > 1 for s in g for e in s}
         used = {entry for _, group in answer.groups for entry in group}
         pool = [entry for entry in pool if entry.id not in used]
     answer.open = {entry.id for entry in pool}
-    answer.doubt = {told for told in answer.doubt if told[1] in answer.open}
+    answer.doubt = {
+        (name, entry, status)
+        for (name, entry, status), others in doubts
+        if entry in answer.open and (status != "ambiguous" or others & answer.open)
+    }
     answer.statement = dict(_statement(parties, new, carried, answer.open, inexact))
     return answer
 
