@@ -80,6 +80,18 @@ def test_month_after_month_is_the_oracles(
         left, last = run.carried, run
 
 
+def test_who_is_left_nobody_to_be_ambiguous_with_is_not_in_doubt(book: Book) -> None:
+    """By days a2 meets a b of the day before, which the window forbids; without it two pair and only b3 is left."""
+    entries = [
+        entry(ref, party, "10.00", day, ticket="T1")
+        for ref, party, day in (("1", "a", 1), ("2", "a", 2), ("1", "b", 1), ("2", "b", 1), ("3", "b", 2))
+    ]
+    near = Pass("near", ("ticket",), window=(0, 5))
+    first, both = (book.run(("a", "b"), entries, rules) for rules in ([near], [near, Pass("any", ("ticket",))]))
+    assert {(name, status) for name, _, status in first.doubt} == {("near", "ambiguous")}
+    assert (both.open, both.doubt) == ({"2021-03|b|3"}, {("any", "2021-03|b|3", "interchangeable")})
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=BUSY)
 @given(data=st.data(), sides=st.integers(2, 3), kind=st.sampled_from(["csv", "parquet"]), bulk=st.booleans())
 def test_a_declaration_over_files_comes_to_the_same(
