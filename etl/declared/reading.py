@@ -84,8 +84,9 @@ class Reader:
         source = source_of(name, party, self.file)
         lazy = [file for file in held.files if _format(file, party) == "parquet"]
         text = [file for file in held.files if file not in lazy]
-        parts = [(typed, typed) for typed in ([self._typed(source, party, text, held)] if text else [])]
-        parts += [self._parquet(source, party, file, held) for file in lazy]
+        parts = [self._parquet(source, party, file, held) for file in lazy]
+        if text:
+            parts.insert(0, (typed := self._typed(source, party, text, held), typed))
         columns = entry_columns(self.spec, name, str(self.month.first_day))
         held.sql, held.again = (
             " union all ".join(f"select {columns} from ({part})" for part in one) for one in zip(*parts, strict=True)
