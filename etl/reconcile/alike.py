@@ -27,7 +27,8 @@ _WAITING = 2  # row groups that may wait to be written
 _LOWER_HALF = (1 << 32) - 1  # of 64 bits
 UPPER_HALF = _LOWER_HALF << 32
 _COARSE = 22  # bits of what is owed by which most rows are told apart from what is looked for
-_HELD = 32  # tables of a million rows, 12 bytes each
+_HELD = 1 << 25  # rows, 12 bytes each, before the oldest go to disk
+_AT_ONCE = 32  # tables looked at side by side
 
 Numbers = npt.NDArray[np.unsignedinteger[Any]]
 
@@ -79,7 +80,8 @@ class Rest:
     owed: list[Numbers] = field(default_factory=list)
     lines: list[Numbers] = field(default_factory=list)
     _matched: list[tuple[Numbers, Numbers]] = field(default_factory=list)
-    _spilled: int = 0
+    _held: int = 0  # rows
+    _spilled: int = 0  # tables
 
     def add(self, rows: pa.Table, left: npt.NDArray[np.bool_], columns: Columns) -> None:
         """Take `rows`, those `left` over and the others."""
@@ -89,7 +91,8 @@ class Rest:
         self.owed.append(np.unique(owed[left]))
         self.lines.append(_numbers(rows["line"])[left])
         self._matched.append((owed[~left], _numbers(rows["line"])[~left]))
-        if len(self._matched) == _HELD:
+        self._held += len(self._matched[-1][0])
+        if self._held >= _HELD:
             self._spill()
 
     def wanted(self, owed: Numbers) -> Numbers:
@@ -104,7 +107,7 @@ class Rest:
 
         found, matched = [*self.lines, np.empty(0, np.uint64)], self._all_matched()
         with ThreadPoolExecutor(2) as beside:
-            while some := list(islice(matched, _HELD)):
+            while some := list(islice(matched, _AT_ONCE)):
                 found += beside.map(owing, some)
         return np.unique(np.concatenate(found))
 
@@ -113,6 +116,7 @@ class Rest:
             np.save(self.spill, numbers)
         self._spilled += len(self._matched)
         self._matched.clear()
+        self._held = 0
 
     def _all_matched(self) -> Iterator[tuple[Numbers, Numbers]]:
         """What is owed, and the lines, table by table."""
@@ -245,11 +249,11 @@ class Writer:
     def _append(self, rows: pa.Table) -> None:
         if self._parquet is None:
             coded = [f.name for f in rows.schema if pa.types.is_dictionary(f.type)]
-            told = [
-                f.name for f in rows.schema if not pa.types.is_string(f.type)
-            ]  # least and most of references say nothing
+            # References are all different: their least and greatest say nothing, and squeezing takes longer than writing.
+            told = [f.name for f in rows.schema if not pa.types.is_string(f.type)]
+            squeezed = {name: "snappy" if name in told else "none" for name in rows.schema.names}
             self._parquet = pq.ParquetWriter(
-                self._file, rows.schema, compression="snappy", use_dictionary=coded, write_statistics=told,
+                self._file, rows.schema, compression=squeezed, use_dictionary=coded, write_statistics=told,
                 store_decimal_as_integer=True,
             )  # fmt: skip
         self._parquet.write_table(rows.combine_chunks(), row_group_size=_ROW_GROUP)

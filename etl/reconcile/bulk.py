@@ -76,7 +76,7 @@ class _Strict:
     @property
     def signs(self) -> str:
         """SQL of another digest of what must be alike but the amount, above that of the obligation."""
-        check = ", ".join(("'check'", *reversed(self.hashes[:-1])))
+        check = ", ".join(reversed(self.hashes[:-1]))
         return f"(hash({check}) & {alike.UPPER_HALF}::ubigint) | {self.owed}"
 
     @property

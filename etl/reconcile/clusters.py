@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from etl.months import Month
 from etl.reconcile.engines import Engine
 from etl.reconcile.queries import Leg, Queries
@@ -29,28 +31,39 @@ def build(engine: Engine, month: Month, queries: Queries) -> None:
 
 
 def _clusters(leg: Leg, queries: Queries) -> str:
-    """SQL of the leg's open items with the attribute and value that put each in its cluster, both empty if alone."""
-    scope = "".join(f"{name}, " for name in queries.scope)
-    item = f"leg, party, {scope}cause, entry_id, amount, first_month"
-    choices = [
-        f"select {item}, '' as attribute, '' as cluster_value, 0 as place from open_item where leg = '{leg.name}'"
-    ]
-    choices += [
-        f"select {item}, '{name}' as attribute, {name} as cluster_value, {place} as place from open_item "
-        f"where leg = '{leg.name}' and {name} <> ''"
-        for place, name in enumerate(leg.cluster, start=1)
-    ]
-    together = f"over (partition by party, {scope}cause, attribute, cluster_value)"
-    return f"""
-        with choice as ({" union all ".join(choices)}),
-        sized as (
-            select *, case when attribute = '' then 1 else count(*) {together} end as size,
-                   case when attribute = '' then abs(amount) else sum(abs(amount)) {together} end as gross
-            from choice
-        ),
-        ranked as (
-            select *, row_number() over (partition by entry_id order by gross desc, place, cluster_value) as rank
-            from sized where attribute = '' or size >= {SMALLEST}
-        )
-        select {item}, attribute, cluster_value from ranked where rank = 1
+    """SQL of the leg's open items with the attribute and value that put each in its cluster, both empty if alone.
+
+    Of clusters of one size the attribute named first counts.
     """
+    own = ("party", *queries.scope, "cause")
+    item = ", ".join(f"i.{name}" for name in ("leg", *own, "entry_id", "amount", "first_month"))
+    gross = [f"coalesce(c{place}.gross, 0)" for place in range(len(leg.cluster))]
+    larger = [
+        " and ".join([f"{one} > abs(i.amount)", *(f"{one} >= {other}" for other in gross if other != one)])
+        for one in gross
+    ]
+    chosen = list(zip(larger, leg.cluster, strict=True))
+    joins = " ".join(_sized(leg, own, place, name) for place, name in enumerate(leg.cluster))
+    return f"""
+        select {item}, {_first((condition, f"'{name}'") for condition, name in chosen)} as attribute,
+               {_first((condition, f"i.{name}") for condition, name in chosen)} as cluster_value
+        from open_item i {joins}
+        where i.leg = '{leg.name}'
+    """
+
+
+def _sized(leg: Leg, own: Sequence[str], place: int, name: str) -> str:
+    """SQL that joins the clusters of the attribute `name` to the items as c<place>, with what they come to."""
+    columns = ", ".join((*own, name))
+    same = " and ".join(f"c{place}.{column} = i.{column}" for column in (*own, name))
+    return f"""
+        left join (
+            select {columns}, sum(abs(amount)) as gross from open_item
+            where leg = '{leg.name}' and {name} <> '' group by {columns} having count(*) >= {SMALLEST}
+        ) c{place} on {same}"""
+
+
+def _first(cases: Iterable[tuple[str, str]]) -> str:
+    """SQL of the value whose condition holds first, else empty text."""
+    told = " ".join(f"when {condition} then {value}" for condition, value in cases)
+    return f"case {told} else '' end" if told else "''"
