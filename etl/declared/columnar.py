@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from rapidfuzz import process
 
 from etl import storage
 from etl.contracts import table
-from etl.declared.sources import PartySource
+from etl.declared.sources import PartySource, amount_of
 from etl.errors import ContractError, Where
 from etl.extract.cleaning import REASONS, literal, typed
 from etl.extract.header import known_names, unified
@@ -197,22 +198,24 @@ class Columnar:
             return value
         return f"case when {_trimmed(column)} is null then 0 else {value} end"
 
-    def account(self) -> dict[str, Any]:
-        """A row of contract `source_file`, counted in one scan."""
+    def account(self) -> tuple[dict[str, Any], Decimal]:
+        """A row of contract `source_file`, and what its accepted rows come to as entries, counted in one scan."""
         total = " + ".join(f'coalesce("{name}", 0)' for name in self.source.control_fields)
         unread = " or ".join(f'"{name}" is null' for name in self.source.control_fields)
-        rows, accepted, amount, amount_accepted, unreadable = self.connection.execute(f"""
+        rows, accepted, amount, amount_accepted, unreadable, held = self.connection.execute(f"""
             select count(*), count(*) filter (not faulty), coalesce(sum({total}), 0)::decimal(38, 2),
-                   coalesce(sum({total}) filter (not faulty), 0)::decimal(38, 2), count(*) filter ({unread})
+                   coalesce(sum({total}) filter (not faulty), 0)::decimal(38, 2), count(*) filter ({unread}),
+                   coalesce(sum({amount_of(self.party)}) filter (not faulty), 0)::decimal(38, 2)
             from (select *, {self._faulty} as faulty from ({self._rows()}))
         """).fetchall()[0]
-        return {
+        account = {
             "month": str(self.month), "party": self.source.name, "extract": self.source.name, "file": self.file.name,
             "file_id": self.file.file_id, "sheet": "", "rows_in": rows, "rows_accepted": accepted,
             "rows_rejected": rows - accepted, "control_column": self.source.control_column, "amount_in": amount,
             "amount_accepted": amount_accepted, "amount_rejected": amount - amount_accepted,
             "amount_unreadable": unreadable, "control_total": None,
         }  # fmt: skip
+        return account, held
 
     def write_rejects(self, path: Path) -> None:
         """Write the rows of contract `reject`, one per faulty field."""

@@ -58,8 +58,9 @@ class Facts:
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def _shown(self, sql: str, order: str, file: str, limit: int = SHOWN) -> Shown:
-        total = self._connection.execute(f"select count(*) from ({sql})").fetchall()[0][0]
-        return Shown(self.rows(f"select * from ({sql}) order by {order} limit {limit}"), total, f"{file}.csv")
+        self._connection.execute(f"create or replace temp table asked as {sql}")
+        total = self._connection.execute("select count(*) from asked").fetchall()[0][0]
+        return Shown(self.rows(f"select * from asked order by {order} limit {limit}"), total, f"{file}.csv")
 
     def _list(self, prefix: str = "") -> str:
         return ", ".join(f'{prefix}"{name}"' for name in self._scope)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from decimal import Decimal
 from glob import glob
 from pathlib import Path
 from typing import Any
@@ -41,12 +42,14 @@ _UNFINISHED = (".tmp", ".part", ".crdownload", ".filepart")
 class Held:
     """What one party holds: `sql` of its entries, how its files were accounted for, and what was found on the way.
 
-    `again` is SQL of those of its entries that the relation `wanted` names, and perhaps some more.
+    `again` is SQL of those of its entries that the relation `wanted` names, and perhaps some more; `amount` is what its
+    entries come to, in yuan, where the accounts of its files tell.
     """
 
     party: str
     sql: str = ""
     again: str = ""
+    amount: Decimal | None = None
     files: list[RawFile] = field(default_factory=list)
     accounts: list[dict[str, Any]] = field(default_factory=list)  # rows of contract `source_file`
     rejects: list[Path] = field(default_factory=list)  # Parquet of contract `reject`
@@ -84,6 +87,7 @@ class Reader:
         source = source_of(name, party, self.file)
         lazy = [file for file in held.files if _format(file, party) == "parquet"]
         text = [file for file in held.files if file not in lazy]
+        held.amount = None if text else Decimal(0)
         parts = [self._parquet(source, party, file, held) for file in lazy]
         if text:
             parts.insert(0, (typed := self._typed(source, party, text, held), typed))
@@ -154,8 +158,9 @@ class Reader:
     def _parquet(self, source: PartySource, party: Party, file: RawFile, held: Held) -> tuple[str, str]:
         """SQL of the file's rows, and of the wanted."""
         view = columnar.Columnar(source, party, file, self.month, self.connection)
-        account = view.account()
+        account, amount = view.account()
         held.accounts.append(account)
+        held.amount = None if held.amount is None else held.amount + amount
         if account["rows_rejected"]:
             held.rejects.append(self.scratch / f"{source.name}.{file.file_id}.rejects")
             view.write_rejects(held.rejects[-1])

@@ -160,13 +160,15 @@ def _name(party: Held) -> str:
 
 
 def _hold(duck: Duck, engine: Engine, party: Held, scratch: Path) -> None:
-    """Make `held_by_<party>`, the party's typed rows."""
+    """Make `held_by_<party>`, the party's typed rows, and `accounted_<party>`, what they come to."""
     name = _name(party)
     if engine is duck:
         engine.view(name, party.sql)
-        return
-    duck.copy(party.sql, scratch / f"{name}.parquet")
-    engine.parquet(name, [scratch / f"{name}.parquet"])
+    else:
+        duck.copy(party.sql, scratch / f"{name}.parquet")
+        engine.parquet(name, [scratch / f"{name}.parquet"])
+    total = f"sum(amount) as amount from {name}" if party.amount is None else f"{party.amount} as amount"
+    engine.view(f"accounted_{party.party}", f"select {total}")
 
 
 def _register(engine: Engine, spec: Spec, known: Queries, previous: Path | None) -> None:

@@ -111,11 +111,11 @@ def entry_columns(spec: Spec, name: str, first_day: str) -> str:
         else (f'"{column}"' if column in party.columns else f'null::varchar as "{column}"')
         for column in spec.columns
     ]
-    return ", ".join([ref, date, f"{_amount(party)} as amount", *given, "file_id", "sheet", "row_no"])
+    return ", ".join([ref, date, f"{amount_of(party)} as amount", *given, "file_id", "sheet", "row_no"])
 
 
-def _amount(party: Party) -> str:
-    """SQL of the amount as the party counts it, in the common sense of all parties."""
+def amount_of(party: Party) -> str:
+    """SQL, over typed rows, of the amount as the party counts it, in the common sense of all parties."""
     size = "receipt - payment" if isinstance(party.amount, Pair) else "amount"
     if isinstance(party.sign, Direction):
         size = f"case direction when '1' then {size} else -({size}) end"

@@ -249,7 +249,7 @@ class Writer:
     def _append(self, rows: pa.Table) -> None:
         if self._parquet is None:
             coded = [f.name for f in rows.schema if pa.types.is_dictionary(f.type)]
-            # References are all different: their least and greatest say nothing, and squeezing takes longer than writing.
+            # References are all different: least and greatest say nothing, and squeezing takes longer than writing.
             told = [f.name for f in rows.schema if not pa.types.is_string(f.type)]
             squeezed = {name: "snappy" if name in told else "none" for name in rows.schema.names}
             self._parquet = pq.ParquetWriter(

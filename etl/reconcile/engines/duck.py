@@ -78,15 +78,11 @@ class Duck:
 
         They need not fit into memory, and are read before another query runs.
         """
-        self.connection.execute("set preserve_insertion_order = false")
         yield from _ahead(self.connection.sql(f"select * from ({sql}) rows order by {key}").to_arrow_reader(size))
-        self.connection.execute("reset preserve_insertion_order")
 
     def copy(self, sql: str, file: Path) -> None:
         """Write the rows of `sql` as Parquet; what it reads need not fit into memory."""
-        self.connection.execute("set preserve_insertion_order = false")
         self.connection.execute(f"copy ({sql}) to {_text(file)} (format parquet)")
-        self.connection.execute("reset preserve_insertion_order")
 
     def _define(self, kind: str, name: str, sql: str) -> None:
         """A view finds the names it reads when it is read: they must not be given anew while it is in use."""
@@ -102,8 +98,9 @@ class Duck:
 
 @contextmanager
 def open_duck(settings: Settings) -> Iterator[Duck]:
-    """An empty engine within the memory and threads of `settings`."""
+    """An empty engine within the memory and threads of `settings`; rows have no order but that which is asked for."""
     with storage.connect(settings) as connection:
+        connection.execute("set preserve_insertion_order = false")  # keeping one costs time and memory
         yield Duck(connection)
 
 

@@ -21,7 +21,10 @@ _CONTRACT_ONLY = {field.name for field in table("entry").fields} - set(CORE)
 
 
 def compiled(spec: Spec, file: Path) -> Queries:
-    """The queries of `spec`, which stands in `file`; the rows of a party with files are the relation `held_by_<it>`."""
+    """The queries of `spec`, which stands in `file`.
+
+    A party with files has the relations `held_by_<it>`, its rows, and `accounted_<it>`, what they come to.
+    """
     legs = spec.legs.items()
     return Queries(
         entries=tuple(query for name, leg in legs for query in _entries(spec, file, name, leg)),
@@ -99,7 +102,9 @@ def _of_files(spec: Spec, file: Path, name: str, leg: Leg, party: str) -> EntryQ
         leg=name,
         order=leg.parties.index(party) + 1,
         party=party,
-        control=f"select sum(amount) from held_by_{party}{condition}",
+        control=f"select sum(amount) from held_by_{party}{condition}"
+        if condition
+        else f"select amount from accounted_{party}",
         sentence=spec.party_titles[party],
         obligation="obligation",
         cluster=tuple(leg.cluster),
