@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from rapidfuzz import process
 
 from etl import storage
 from etl.contracts import table
-from etl.declared.sources import PartySource, amount_of
+from etl.declared.sources import PartySource, amount_of, scope_of
 from etl.errors import ContractError, Where
 from etl.extract.cleaning import REASONS, literal, typed
 from etl.extract.header import known_names, unified
@@ -54,6 +54,7 @@ class Columnar:
     party: Party
     file: RawFile
     month: Month
+    scope: Sequence[str]
     connection: duckdb.DuckDBPyConnection
 
     def accepted(self, account: dict[str, Any], *, wanted: bool = False) -> str:
@@ -198,24 +199,43 @@ class Columnar:
             return value
         return f"case when {_trimmed(column)} is null then 0 else {value} end"
 
-    def account(self) -> tuple[dict[str, Any], Decimal]:
-        """A row of contract `source_file`, and what its accepted rows come to as entries, counted in one scan."""
-        total = " + ".join(f'coalesce("{name}", 0)' for name in self.source.control_fields)
+    def count(self) -> None:
+        """Count rows and amounts, by scope, in one scan: what `account` and `totals` tell."""
+        control = " + ".join(f'coalesce("{name}", 0)' for name in self.source.control_fields)
         unread = " or ".join(f'"{name}" is null' for name in self.source.control_fields)
-        rows, accepted, amount, amount_accepted, unreadable, held = self.connection.execute(f"""
-            select count(*), count(*) filter (not faulty), coalesce(sum({total}), 0)::decimal(38, 2),
-                   coalesce(sum({total}) filter (not faulty), 0)::decimal(38, 2), count(*) filter ({unread}),
-                   coalesce(sum({amount_of(self.party)}) filter (not faulty), 0)::decimal(38, 2)
-            from (select *, {self._faulty} as faulty from ({self._rows()}))
-        """).fetchall()[0]
-        account = {
+        self.connection.execute(f"""
+            create or replace table {self._counted} as
+            select {scope_of(self.party, self.scope)}, count(*) as _rows_in,
+                   count(*) filter (not faulty) as _rows_accepted, sum({control}) as _amount_in,
+                   sum({control}) filter (not faulty) as _amount_accepted,
+                   count(*) filter ({unread}) as _amount_unreadable,
+                   sum({amount_of(self.party)}) filter (not faulty) as amount
+            from (select *, {self._faulty} as faulty from ({self._rows()})) group by all
+        """)
+
+    @property
+    def _counted(self) -> str:
+        return f"counted_{self.source.name}_{self.file.file_id}"
+
+    @property
+    def totals(self) -> str:
+        """SQL of the number of entries and of what they come to, by scope."""
+        columns = ", ".join((*self.scope, "_rows_accepted as entries", "amount"))
+        return f"select {columns} from {self._counted} where _rows_accepted > 0"
+
+    def account(self) -> dict[str, Any]:
+        """A row of contract `source_file`."""
+        counts = {"rows_in": "bigint", "rows_accepted": "bigint", "amount_unreadable": "bigint"}
+        counts |= {"amount_in": "decimal(38, 2)", "amount_accepted": "decimal(38, 2)"}
+        sums = ", ".join(f"coalesce(sum(_{name}), 0)::{kind}" for name, kind in counts.items())
+        values = self.connection.execute(f"select {sums} from {self._counted}").fetchall()[0]
+        found = dict(zip(counts, values, strict=True))
+        return {
             "month": str(self.month), "party": self.source.name, "extract": self.source.name, "file": self.file.name,
-            "file_id": self.file.file_id, "sheet": "", "rows_in": rows, "rows_accepted": accepted,
-            "rows_rejected": rows - accepted, "control_column": self.source.control_column, "amount_in": amount,
-            "amount_accepted": amount_accepted, "amount_rejected": amount - amount_accepted,
-            "amount_unreadable": unreadable, "control_total": None,
+            "file_id": self.file.file_id, "sheet": "", "control_column": self.source.control_column, **found,
+            "rows_rejected": found["rows_in"] - found["rows_accepted"],
+            "amount_rejected": found["amount_in"] - found["amount_accepted"], "control_total": None,
         }  # fmt: skip
-        return account, held
 
     def write_rejects(self, path: Path) -> None:
         """Write the rows of contract `reject`, one per faulty field."""

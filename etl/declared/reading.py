@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from decimal import Decimal
 from glob import glob
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from rapidfuzz import process
 
 from etl import storage
 from etl.declared import columnar
-from etl.declared.sources import PartySource, entry_columns, source_of
+from etl.declared.sources import PartySource, amount_of, entry_columns, scope_of, source_of
 from etl.errors import ContractError, TransientError, Where
 from etl.extract.accounts import account_of, findings_of, verify
 from etl.extract.block import Block
@@ -42,14 +41,14 @@ _UNFINISHED = (".tmp", ".part", ".crdownload", ".filepart")
 class Held:
     """What one party holds: `sql` of its entries, how its files were accounted for, and what was found on the way.
 
-    `again` is SQL of those of its entries that the relation `wanted` names, and perhaps some more; `amount` is what its
-    entries come to, in yuan, where the accounts of its files tell.
+    `again` is SQL of those of its entries that the relation `wanted` names, and perhaps some more; `totals` is SQL
+    of their number and of what they come to, by scope.
     """
 
     party: str
     sql: str = ""
     again: str = ""
-    amount: Decimal | None = None
+    totals: str = ""
     files: list[RawFile] = field(default_factory=list)
     accounts: list[dict[str, Any]] = field(default_factory=list)  # rows of contract `source_file`
     rejects: list[Path] = field(default_factory=list)  # Parquet of contract `reject`
@@ -87,14 +86,16 @@ class Reader:
         source = source_of(name, party, self.file)
         lazy = [file for file in held.files if _format(file, party) == "parquet"]
         text = [file for file in held.files if file not in lazy]
-        held.amount = None if text else Decimal(0)
         parts = [self._parquet(source, party, file, held) for file in lazy]
         if text:
-            parts.insert(0, (typed := self._typed(source, party, text, held), typed))
+            typed = self._typed(source, party, text, held)
+            parts.insert(0, (typed, typed, _totals(party, self.spec.scope, typed)))
         columns = entry_columns(self.spec, name, str(self.month.first_day))
+        rows, again, totals = zip(*parts, strict=True)
         held.sql, held.again = (
-            " union all ".join(f"select {columns} from ({part})" for part in one) for one in zip(*parts, strict=True)
+            " union all ".join(f"select {columns} from ({part})" for part in one) for one in (rows, again)
         )
+        held.totals = " union all ".join(totals)
         held.accounts.sort(key=lambda account: (account["file"], account["file_id"], account["sheet"]))
         return held
 
@@ -155,17 +156,23 @@ class Reader:
             _check_complete(block, source, Where(**{**vars(where), "sheet": block.sheet, "row": block.header.row_no}))
             yield block
 
-    def _parquet(self, source: PartySource, party: Party, file: RawFile, held: Held) -> tuple[str, str]:
-        """SQL of the file's rows, and of the wanted."""
-        view = columnar.Columnar(source, party, file, self.month, self.connection)
-        account, amount = view.account()
+    def _parquet(self, source: PartySource, party: Party, file: RawFile, held: Held) -> tuple[str, str, str]:
+        """SQL of the file's rows, of the wanted, and of their totals by scope."""
+        view = columnar.Columnar(source, party, file, self.month, self.spec.scope, self.connection)
+        view.count()
+        account = view.account()
         held.accounts.append(account)
-        held.amount = None if held.amount is None else held.amount + amount
         if account["rows_rejected"]:
             held.rejects.append(self.scratch / f"{source.name}.{file.file_id}.rejects")
             view.write_rejects(held.rejects[-1])
             held.findings.append(view.finding(account))
-        return view.accepted(account), view.accepted(account, wanted=True)
+        return view.accepted(account), view.accepted(account, wanted=True), view.totals
+
+
+def _totals(party: Party, scope: Sequence[str], rows: str) -> str:
+    """SQL of the number of entries that the typed `rows` make, and of what they come to, by scope."""
+    sums = f"count(*) as entries, sum({amount_of(party)}) as amount"
+    return f"select {scope_of(party, scope)}, {sums} from ({rows}) group by all"
 
 
 def _check_complete(block: Block, source: PartySource, where: Where) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -78,7 +78,7 @@ def run(file: Path, out: Path, settings: Settings, previous: Path | None = None,
         reader = Reader(spec=spec, file=file, month=month, connection=duck.connection, folder=work, scratch=scratch)
         held = reader.read()
         for party in held:
-            _hold(duck, engine, party, scratch)
+            _hold(duck, engine, party, spec.scope, scratch)
         inputs.register(engine, month, tables, known)
         _register(engine, spec, known, previous)
         many = sum(party.rows_in for party in held) >= settings.bulk_rows
@@ -159,16 +159,17 @@ def _name(party: Held) -> str:
     return f"held_by_{party.party}"
 
 
-def _hold(duck: Duck, engine: Engine, party: Held, scratch: Path) -> None:
-    """Make `held_by_<party>`, the party's typed rows, and `accounted_<party>`, what they come to."""
+def _hold(duck: Duck, engine: Engine, party: Held, scope: Sequence[str], scratch: Path) -> None:
+    """Make `held_by_<party>`, the party's typed rows, and `accounted_<party>`, what they come to by scope."""
     name = _name(party)
     if engine is duck:
         engine.view(name, party.sql)
     else:
         duck.copy(party.sql, scratch / f"{name}.parquet")
         engine.parquet(name, [scratch / f"{name}.parquet"])
-    total = f"sum(amount) as amount from {name}" if party.amount is None else f"{party.amount} as amount"
-    engine.view(f"accounted_{party.party}", f"select {total}")
+    names = ", ".join(scope)
+    sums = "sum(entries)::bigint as entries, sum(amount)::decimal(38, 2) as amount"
+    engine.add(f"accounted_{party.party}", duck.arrow(f"select {names}, {sums} from ({party.totals}) group by {names}"))
 
 
 def _register(engine: Engine, spec: Spec, known: Queries, previous: Path | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -105,13 +106,19 @@ def entry_columns(spec: Spec, name: str, first_day: str) -> str:
     date = "entry_date" if party.date is not None else f"date {literal(first_day)} as entry_date"
     parts = " || ' ' || ".join(("ref",) if "ref" in party.columns else party.ref)
     ref = f"coalesce({parts or 'null'}, '#' || row_no) as ref"
-    given = [
-        f'{literal(party.constants[column])} as "{column}"'
-        if column in party.constants
-        else (f'"{column}"' if column in party.columns else f'null::varchar as "{column}"')
-        for column in spec.columns
-    ]
+    given = [f'{_column(party, column)} as "{column}"' for column in spec.columns]
     return ", ".join([ref, date, f"{amount_of(party)} as amount", *given, "file_id", "sheet", "row_no"])
+
+
+def scope_of(party: Party, scope: Sequence[str]) -> str:
+    """SQL select list, over typed rows, of the columns of the scope; one that is not known is empty."""
+    return ", ".join(f"coalesce({_column(party, name)}, '') as \"{name}\"" for name in scope)
+
+
+def _column(party: Party, column: str) -> str:
+    if column in party.constants:
+        return literal(party.constants[column])
+    return f'"{column}"' if column in party.columns else "null::varchar"
 
 
 def amount_of(party: Party) -> str:

@@ -25,12 +25,12 @@ def build(engine: Engine, month: Month, queries: Queries) -> list[Bulk]:
     _open(engine, month, queries)
     bulks = [bulk for leg in queries.legs if (bulk := _held(engine, month, queries, leg))]
     at_once = {bulk.leg for bulk in bulks}
-    for query in queries.entries:
-        held = f"{'left' if query.leg in at_once else 'held'}_{query.leg}_{query.party}"
-        engine.table(f"entry_{query.leg}_{query.party}", _numbered(month, query, queries, held))
-    names = [f"{query.leg}_{query.party}" for query in queries.entries]
-    engine.view("entry", " union all ".join(f"select * from entry_{name}" for name in names))
-    engine.view("entry_total", " union all ".join(f"select * from total_{name}" for name in names))
+    parts = [
+        (query, f"{query.leg}_{query.party}", "left" if query.leg in at_once else "held") for query in queries.entries
+    ]
+    numbered = (_numbered(month, query, queries, f"{held}_{name}") for query, name, held in parts)
+    engine.table("entry", " union all ".join(numbered))
+    engine.view("entry_total", " union all ".join(f"select * from total_{name}" for _, name, _ in parts))
     return bulks
 
 
@@ -39,7 +39,7 @@ def _held(engine: Engine, month: Month, queries: Queries, leg: Leg) -> Bulk | No
     strict = strict_pass(queries, leg) if queries.bulk and isinstance(engine, Duck) else None
     for query in (query for query in queries.entries if query.leg == leg.name):
         _type(engine, query, queries, lazily=strict is not None)
-        engine.table(f"total_{query.leg}_{query.party}", _total(query, queries))
+        engine.table(f"total_{query.leg}_{query.party}", _total(query, queries, lazily=strict is not None))
         _conserve(engine, month, query)
     if strict is None or not queries.bulk or not isinstance(engine, Duck):
         return None
@@ -74,11 +74,10 @@ def _numbered(month: Month, query: EntryQuery, queries: Queries, held: str) -> s
     }
     columns = ", ".join(f"{derived.get(f.name, f.name)} as {f.name}" for f in promised.fields)
     return f"""
-        with numbered as (
+        select {columns} from (
             select *, row_number() over (partition by {_named(promised)} order by {_content(promised)}) as occurrence
             from {held}
-        )
-        select {columns} from numbered
+        ) numbered
     """
 
 
@@ -95,8 +94,11 @@ def beside(engine: Duck, month: Month, queries: Queries, leg: Leg) -> str:
     return " union all ".join(parts)
 
 
-def _total(query: EntryQuery, queries: Queries) -> str:
+def _total(query: EntryQuery, queries: Queries, *, lazily: bool) -> str:
+    """SQL of entries and amounts by scope; a bulk pass, for which nothing is read yet, is held to the accounts."""
     scope = "".join(f", {name}" for name in queries.scope)
+    if lazily and query.accounted:
+        return f"select '{query.leg}' as leg, '{query.party}' as party{scope}, entries, amount from {query.accounted}"
     grouped = f" group by {scope[2:]}" if scope else ""
     return (
         f"select '{query.leg}' as leg, '{query.party}' as party{scope}, count(*) as entries, sum(amount) as amount "

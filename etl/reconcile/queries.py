@@ -39,7 +39,8 @@ class Leg:
 class EntryQuery:
     """What `party`, at place `order` of the leg, holds; `control` sums the same amounts straight from the tables.
 
-    `obligation` is SQL over an entry, `cluster` names attributes, both as in `Leg`.
+    `accounted`, if there is one, is a relation of their number (`entries`) and `amount` by scope. `obligation` is SQL
+    over an entry, `cluster` names attributes, both as in `Leg`.
     """
 
     path: Path
@@ -49,6 +50,7 @@ class EntryQuery:
     party: str
     control: str
     sentence: str
+    accounted: str = ""
     obligation: str = ""
     cluster: tuple[str, ...] = ()
 

@@ -23,7 +23,7 @@ _CONTRACT_ONLY = {field.name for field in table("entry").fields} - set(CORE)
 def compiled(spec: Spec, file: Path) -> Queries:
     """The queries of `spec`, which stands in `file`.
 
-    A party with files has the relations `held_by_<it>`, its rows, and `accounted_<it>`, what they come to.
+    A party with files has the relations `held_by_<it>`, its rows, and `accounted_<it>`, what they come to by scope.
     """
     legs = spec.legs.items()
     return Queries(
@@ -95,6 +95,7 @@ def _of_files(spec: Spec, file: Path, name: str, leg: Leg, party: str) -> EntryQ
     scope = " || '/' || ".join(f"coalesce({column}, '')" for column in spec.scope)
     columns = ", ".join((*spec.columns, "entry_date", "amount", "file_id", "sheet", "row_no"))
     condition = f" where {leg.where[party]}" if party in leg.where else ""
+    accounted = "" if condition else f"accounted_{party}"
     return EntryQuery(
         path=file,
         sql=f"select ref, {columns}, '{party}' as extract, {_obligation(leg)} as obligation, "
@@ -102,9 +103,8 @@ def _of_files(spec: Spec, file: Path, name: str, leg: Leg, party: str) -> EntryQ
         leg=name,
         order=leg.parties.index(party) + 1,
         party=party,
-        control=f"select sum(amount) from held_by_{party}{condition}"
-        if condition
-        else f"select amount from accounted_{party}",
+        control=f"select sum(amount) from {accounted or f'held_by_{party}{condition}'}",
+        accounted=accounted,
         sentence=spec.party_titles[party],
         obligation="obligation",
         cluster=tuple(leg.cluster),
