@@ -23,7 +23,7 @@ _CODED = {"odd_party": "party"} | {
 }
 # Where a table's rows come from, if not from the relation of its name.
 _SOURCES = {"cause_movement": "movement", "statement": "balance", "candidate": "candidate_found"}
-_FORMULA = ("'='", "'+'", "'-'", "'@'", "chr(9)", "chr(13)")  # a spreadsheet computes text that begins with these
+_FORMULA = "=+-@\t\r"  # a spreadsheet computes text that begins with one of these
 
 
 def quoted(text: str) -> str:
@@ -122,8 +122,8 @@ def _shown(name: str, kind: str, words: Words) -> str:
         column = f"replace({column}, {quoted(key)}, {quoted(text)})"
     if cases := " ".join(f"when {quoted(code)} then {quoted(word)}" for code, word in words.of(name).items()):
         column = f"case {column} {cases} else {column} end"
-    computed = " or ".join(f"prefix({column}, {sign})" for sign in _FORMULA)
-    return f"case when {computed} then '''' || {column} else {column} end"
+    computed = ", ".join(str(ord(sign)) for sign in _FORMULA)
+    return f"case when ascii({column}) in ({computed}) then '''' || {column} else {column} end"
 
 
 def _header(number: int, label: str) -> str:

@@ -69,17 +69,16 @@ def digest_mask(parties: Sequence[str]) -> int:
 
 @dataclass
 class Rest:
-    """The rows in no group: digests of those that may pair and of what they owe, each at least once, and their lines.
+    """The rows in no group: digests of those that may pair and of what they owe, each at least once.
 
-    What the others owe, and their lines, is kept, beyond some tables in the file `spill`: which of them owe the same
-    as these is known at the end only.
+    What all rows owe, and their lines, is kept, beyond many millions in the file `spill`: which of the others owe the
+    same as these is known at the end only.
     """
 
     spill: BinaryIO
     places: list[Numbers] = field(default_factory=list)
     owed: list[Numbers] = field(default_factory=list)
-    lines: list[Numbers] = field(default_factory=list)
-    _matched: list[tuple[Numbers, Numbers]] = field(default_factory=list)
+    _all: list[tuple[Numbers, Numbers]] = field(default_factory=list)
     _held: int = 0  # rows
     _spilled: int = 0  # tables
 
@@ -89,41 +88,41 @@ class Rest:
         pairing = (places & ~columns.mask) < len(columns.parties)
         self.places.append(np.unique(places[pairing] & columns.mask))
         self.owed.append(np.unique(owed[left]))
-        self.lines.append(_numbers(rows["line"])[left])
-        self._matched.append((owed[~left], _numbers(rows["line"])[~left]))
-        self._held += len(self._matched[-1][0])
+        self._all.append((owed, _numbers(rows["line"]).copy()))
+        self._held += len(owed)
         if self._held >= _HELD:
             self._spill()
 
-    def wanted(self, owed: Numbers) -> Numbers:
-        """The lines of the rows in no group, and of those that owe one of `owed`, which is sorted; in order."""
+    def wanted(self, before: Numbers) -> Numbers:
+        """The lines of all rows that owe what a row in no group owes, or one of `before`; in order."""
+        owed = np.unique(np.concatenate([*self.owed, before.astype(np.uint32)]))
         coarse = np.zeros(1 << _COARSE, dtype=bool)
         coarse[owed >> (32 - _COARSE)] = True
 
-        def owing(matched: tuple[Numbers, Numbers]) -> Numbers:
-            others, lines = matched
-            near = np.flatnonzero(coarse.take(others >> (32 - _COARSE)))
-            return lines[near[_among(others[near], owed)]]
+        def owing(rows: tuple[Numbers, Numbers]) -> Numbers:
+            theirs, lines = rows
+            near = np.flatnonzero(coarse.take(theirs >> (32 - _COARSE)))
+            return lines[near[_among(theirs[near], owed)]]
 
-        found, matched = [*self.lines, np.empty(0, np.uint64)], self._all_matched()
+        found, tables = [np.empty(0, np.uint64)], self._tables()
         with ThreadPoolExecutor(2) as beside:
-            while some := list(islice(matched, _AT_ONCE)):
+            while some := list(islice(tables, _AT_ONCE)):
                 found += beside.map(owing, some)
         return np.unique(np.concatenate(found))
 
     def _spill(self) -> None:
-        for numbers in chain.from_iterable(self._matched):
+        for numbers in chain.from_iterable(self._all):
             np.save(self.spill, numbers)
-        self._spilled += len(self._matched)
-        self._matched.clear()
+        self._spilled += len(self._all)
+        self._all.clear()
         self._held = 0
 
-    def _all_matched(self) -> Iterator[tuple[Numbers, Numbers]]:
+    def _tables(self) -> Iterator[tuple[Numbers, Numbers]]:
         """What is owed, and the lines, table by table."""
         self.spill.seek(0)
         for _ in range(self._spilled):
             yield np.load(self.spill), np.load(self.spill)
-        yield from self._matched
+        yield from self._all
 
 
 def _among(values: Numbers, known: Numbers) -> npt.NDArray[np.bool_]:
@@ -177,20 +176,19 @@ def _groups(rows: pa.Table, columns: Columns, before: Numbers) -> npt.NDArray[np
     """Where a group begins: its rows stand next to each other in the order of parties, and no other has its digest."""
     places, size = _numbers(rows["place"]), len(columns.parties)
     checks = _numbers(rows["signs"]) >> np.uint64(32)
-    digests = places & columns.mask
-    begins = np.ones(len(digests) + 1, dtype=bool)
-    np.not_equal(digests[1:], digests[:-1], out=begins[1:-1])
-    last = max(0, len(digests) - size + 1)
-    found = begins[:last] & begins[size : size + last]
-    for number in range(size):
-        found &= places[number : number + last] == (digests[:last] | np.uint64(number))
+    steps = np.diff(places)  # 1 is the next party, or none; 0 the same party again; more another digest
+    last = max(0, len(places) - size + 1)
+    found = (places[:last] & ~columns.mask) == 0
+    found[1:] &= steps[: max(0, last - 1)] > 0
+    found[:-1] &= steps[size - 1 : size + last - 2] > 1
     for number in range(1, size):
+        found &= steps[number - 1 : number - 1 + last] == 1
         found &= checks[number : number + last] == checks[:last]
         for name in columns.equal:
             same = pc.equal(rows[name].slice(number, last), rows[name].slice(0, last))
             found &= same.to_numpy().astype(bool)
     first = np.flatnonzero(found)
-    return first[~np.isin(digests[first], before)] if len(before) else first
+    return first[~np.isin(places[first], before)] if len(before) else first
 
 
 def _told(rows: pa.Table, first: npt.NDArray[np.int64], columns: Columns) -> pa.Table:

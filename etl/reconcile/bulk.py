@@ -174,8 +174,7 @@ def _set_apart(strict: _Strict, rest: alike.Rest, before: alike.Numbers, again: 
     """Make `rest_<leg>_<party>`: the rows in no group, `apart`, and those that owe what these or open items owe."""
     unlike = np.unique(np.concatenate([*rest.places, np.empty(0, np.uint64)]))
     strict.engine.add("unlike", pa.table({"digest": unlike}))
-    owed = np.unique(np.concatenate([*rest.owed, before.astype(np.uint32)]))
-    strict.engine.add(lines.WANTED, pa.table({"line": rest.wanted(owed)}))
+    strict.engine.add(lines.WANTED, pa.table({"line": rest.wanted(before)}))
     with strict.engine.narrowed(again):
         for party in strict.leg.parties:
             apart = f"not coalesce({strict.known}, false) or {strict.digest} in (from unlike)"
