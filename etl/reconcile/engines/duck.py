@@ -48,11 +48,13 @@ class Duck:
     def narrowed(self, views: Mapping[str, str]) -> Iterator[None]:
         """These views have the rows of their SQL until the block ends, and then those they had before."""
         before = {name: self._views[name] for name in views}
-        for name, sql in views.items():
-            self.view(name, sql)
-        yield
-        for name, sql in before.items():
-            self.view(name, sql)
+        try:
+            for name, sql in views.items():
+                self.view(name, sql)
+            yield
+        finally:
+            for name, sql in before.items():
+                self.view(name, sql)
 
     def table(self, name: str, sql: str) -> None:
         self._define("table", name, sql)
