@@ -17,6 +17,7 @@ from etl import cli, storage
 from etl.contracts import table
 from etl.declared import outputs
 from etl.errors import ContractError
+from etl.reconcile import alike
 from etl.reconcile.spec.load import load
 
 _CITIZEN = "440281198001011234"  # no real person's: the check digit is wrong
@@ -274,3 +275,14 @@ def test_the_schema_is_printed() -> None:
     result = CliRunner().invoke(cli.app, ["spec-schema"])
     assert result.exit_code == 0
     assert json.loads(result.output)["properties"]["legs"]
+
+
+def test_a_group_the_bulk_pass_loses_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What matched and what is left are held to the accounts of the files; what was there before stays."""
+    ran(written(tmp_path), tmp_path / "out", bulk_rows=0)
+    before = (tmp_path / "out" / "summary.json").read_bytes()
+    write = alike.Writer.write
+    monkeypatch.setattr(alike.Writer, "write", lambda self, rows: write(self, rows.slice(1)))
+    with pytest.raises(ContractError, match="matched and left are not what"):
+        ran(written(tmp_path), tmp_path / "out", bulk_rows=0)
+    assert (tmp_path / "out" / "summary.json").read_bytes() == before

@@ -39,8 +39,10 @@ def _held(engine: Engine, month: Month, queries: Queries, leg: Leg) -> Bulk | No
     strict = strict_pass(queries, leg) if queries.bulk and isinstance(engine, Duck) else None
     for query in (query for query in queries.entries if query.leg == leg.name):
         _type(engine, query, queries, lazily=strict is not None)
-        engine.table(f"total_{query.leg}_{query.party}", _total(query, queries, lazily=strict is not None))
-        _conserve(engine, month, query)
+        by_accounts = query.accounted if strict else ""
+        engine.table(f"total_{query.leg}_{query.party}", _total(query, queries, by_accounts))
+        if not by_accounts:
+            _conserve(engine, month, query)
     if strict is None or not queries.bulk or not isinstance(engine, Duck):
         return None
     return settle(engine, leg, strict, queries, queries.bulk)
@@ -94,11 +96,11 @@ def beside(engine: Duck, month: Month, queries: Queries, leg: Leg) -> str:
     return " union all ".join(parts)
 
 
-def _total(query: EntryQuery, queries: Queries, *, lazily: bool) -> str:
-    """SQL of entries and amounts by scope; a bulk pass, for which nothing is read yet, is held to the accounts."""
+def _total(query: EntryQuery, queries: Queries, by_accounts: str) -> str:
+    """SQL of entries and amounts by scope: of a bulk pass, which is held to them, by the files' accounts."""
     scope = "".join(f", {name}" for name in queries.scope)
-    if lazily and query.accounted:
-        return f"select '{query.leg}' as leg, '{query.party}' as party{scope}, entries, amount from {query.accounted}"
+    if by_accounts:
+        return f"select '{query.leg}' as leg, '{query.party}' as party{scope}, entries, amount from {by_accounts}"
     grouped = f" group by {scope[2:]}" if scope else ""
     return (
         f"select '{query.leg}' as leg, '{query.party}' as party{scope}, count(*) as entries, sum(amount) as amount "
