@@ -39,8 +39,8 @@ class Leg:
 class EntryQuery:
     """What `party`, at place `order` of the leg, holds; `control` sums the same amounts straight from the tables.
 
-    `accounted`, if there is one, is a relation of their number (`entries`) and `amount` by scope. `obligation` is SQL
-    over an entry, `cluster` names attributes, both as in `Leg`.
+    `accounted`, if there is one, is a relation of the number of entries (`entries`) and their `amount` by scope, as the
+    files were accounted for. `obligation` is SQL over an entry, `cluster` names attributes, both as in `Leg`.
     """
 
     path: Path
