@@ -68,5 +68,5 @@ def asked(out: Path, sql: str) -> list[tuple[object, ...]]:
     """Rows of `sql`, in which every table of the result may be named."""
     with duckdb.connect() as connection:
         for file in out.glob("*.parquet"):
-            connection.execute(f"create view {file.stem} as from read_parquet('{file}')")
+            connection.execute(f"create view \"{file.stem}\" as from read_parquet('{file}')")
         return connection.execute(sql).fetchall()

@@ -1,11 +1,13 @@
-"""Neighbours in the order of a digest: which are a group, however the rows are cut into batches."""
+"""Rows in parts by a digest: which of them are a group, and who is looked at again."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
-from io import BytesIO
+from operator import itemgetter
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import numpy as np
@@ -15,94 +17,116 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.reconcile import alike
+from etl.reconcile import alike, parts
 from etl.reconcile.codes import Code
 
 PARTIES = ("a", "b", "c")
 COLUMNS = alike.Columns(PARTIES, ("amount",), ("fund", "amount"))
 SCHEMA = pa.schema(
     [
-        *((name, pa.uint64()) for name in ("place", "signs", "line")),
+        *(("place", pa.uint64()), ("mark", pa.uint32()), ("line", pa.uint64()), ("_owed", pa.uint64())),
         ("ref", pa.string()),
         ("amount", pa.decimal128(18, 2)),
         ("fund", pa.string()),
     ]
 )
-Row = tuple[int, int, int, str]  # digest, party (3: cannot pair), check, amount
+Row = tuple[int, int, int, int, str]  # kin, digest within it, party (3: cannot pair), mark, amount
+NOTHING = np.empty(0, np.uint64)
 
 
-def compared(rows: list[Row], size: int, before: tuple[int, ...], rest: alike.Rest) -> list[list[str]]:
-    """References of each group; a row's line is its place in the order, what it owes its digest."""
-    listed = sorted((digest << 2 | party, check, party, amount) for digest, party, check, amount in rows)
-    refs = [f"{'abcx'[party]}{number}" for number, (_, _, party, _) in enumerate(listed)]
-    table = pa.table(
-        [
-            [place for place, *_ in listed], [(check << 32) + (place >> 2) for place, check, *_ in listed],
-            list(range(len(listed))), refs, [Decimal(amount) for *_, amount in listed], ["f"] * len(listed),
-        ],
-        schema=SCHEMA,
-    )  # fmt: skip
-    told: list[pa.Table] = []
-    digests = np.array([digest << 2 for digest in before], dtype=np.uint64)
-    alike.find(table.to_batches(size), COLUMNS, digests, told.append, rest)
-    return [[row[f"ref_{party}"] for party in PARTIES] for part in told for row in part.to_pylist()]
-
-
-def found(rows: list[Row], size: int = 100, before: tuple[int, ...] = ()) -> tuple[list[list[str]], set[int], set[int]]:
-    """References of each group, digests of what may pair and is in none, obligations of what is in none."""
-    rest = alike.Rest(BytesIO())
-    groups = compared(rows, size, before, rest)
-    places, owed = ({int(n) for part in parts for n in part} for parts in (rest.places, rest.owed))
-    return groups, {place >> 2 for place in places}, owed
+def found(
+    rows: list[Row], known: tuple[int, ...] = (), kin: tuple[int, ...] = (), owed: str = ""
+) -> tuple[list[list[str]], alike.Rest]:
+    """References of each group, and the rest. A row's line is its place in `rows`, what it owes twice its kin."""
+    columns: dict[str, list[object]] = {name: [] for name in SCHEMA.names}
+    for number, (kin_, digest, party, mark, amount) in enumerate(rows):
+        told = (
+            kin_ << 32 | digest << 2 | party,
+            mark,
+            number,
+            2 * kin_,
+            f"{'abcx'[party]}{number}",
+            Decimal(amount),
+            "f",
+        )
+        for name, value in zip(columns, told, strict=True):
+            columns[name].append(value)
+    before = alike.Before(np.array(known, np.uint64), np.array([k << 32 for k in sorted(kin)], np.uint64), NOTHING)
+    groups, rest = alike.find(pa.table(columns, schema=SCHEMA), replace(COLUMNS, owed=owed), before)
+    assert groups["match_id"].to_pylist() == sorted(groups["match_id"].to_pylist())
+    return [[row[f"ref_{party}"] for party in PARTIES] for row in groups.to_pylist()], rest
 
 
 def test_each_party_once_is_a_group_and_nothing_else_is() -> None:
     rows = [
-        *[(10, party, 7, "1.00") for party in (0, 1, 2)],  # a group
-        *[(20, party, 7, "1.00") for party in (0, 1)],  # c lacks it
-        *[(30, party, 7, "1.00") for party in (0, 1, 1, 2)],  # b has it twice
-        *[(40, party, party, "1.00") for party in (0, 1, 2)],  # other keys with the same digest
-        *[(50, party, 7, f"{party}.00") for party in (0, 1, 2)],  # other amounts with the same digests
-        *[(60, party, 7, "1.00") for party in (0, 1, 2)],  # last month left it open
-        (70, 3, 7, "1.00"),  # a part of its key is missing
+        *[(1, 10, party, 7, "1.00") for party in (2, 0, 1)],  # a group
+        *[(2, 10, party, 7, "1.00") for party in (0, 1)],  # c lacks it
+        *[(3, 10, party, 7, "1.00") for party in (0, 1, 1, 2)],  # b has it twice
+        *[(4, 10, party, party, "1.00") for party in (0, 1, 2)],  # other keys with the same digest
+        *[(5, 10, party, 7, f"{party}.00") for party in (0, 1, 2)],  # other amounts with the same digests
+        *[(6, 60, party, 7, "1.00") for party in (0, 1, 2)],  # last month left it open
+        (7, 10, 3, 7, "1.00"),  # a part of its key is missing
     ]
-    assert found(rows, before=(60,)) == ([["a0", "b1", "c2"]], {20, 30, 40, 50, 60}, {20, 30, 40, 50, 60, 70})
+    groups, rest = found(rows, known=(7 << 32 | 60 << 2,), owed="_owed")
+    assert groups == [["a1", "b2", "c0"]]
+    assert rest.places.tolist() == [k << 32 | (60 if k == 6 else 10) << 2 for k in (2, 3, 4, 5, 6)]
+    assert set(rest.owed.tolist()) == {4, 6, 8, 10, 12, 14}
+    assert sorted(rest.lines.tolist()) == list(range(3, len(rows)))
 
 
 @settings(deadline=None)
 @given(
-    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 3), st.sampled_from([7, 7, 7, 8]), st.just("1.00"))),
-    st.integers(1, 7),
+    st.lists(
+        st.tuples(
+            st.integers(0, 3), st.integers(0, 2), st.integers(0, 3), st.sampled_from([7, 7, 7, 8]), st.just("1.00")
+        ),
+        min_size=1,
+    ),
+    st.sets(st.integers(0, 4)),
 )
-def test_batches_may_be_cut_anywhere(rows: list[Row], size: int) -> None:
+def test_what_is_in_no_group_is_wanted_again_with_all_its_kin(rows: list[Row], before: set[int]) -> None:
     by_digest = defaultdict(list)
-    for digest, party, check, _ in rows:
-        by_digest[digest].append((party, check))
-    alone = {d for d, held in by_digest.items() if sorted(p for p, _ in held) == [0, 1, 2] and len(set(held)) == 3}
-    alone = {d for d in alone if len({check for _, check in by_digest[d]}) == 1}
-    groups, places, owed = found(rows, size)
+    for kin, digest, party, mark, _ in rows:
+        by_digest[kin, digest].append((party, mark))
+    alone = {d for d, held in by_digest.items() if sorted(p for p, _ in held) == [0, 1, 2] and len(dict(held)) == 3}
+    alone = {d for d in alone if len({mark for _, mark in by_digest[d]}) == 1}
+    groups, rest = found(rows, kin=tuple(before))
     assert len(groups) == len(alone)
     assert all([ref[0] for ref in group] == ["a", "b", "c"] for group in groups)
-    assert places == {d for d, held in by_digest.items() if d not in alone and any(party < 3 for party, _ in held)}
-    assert owed == set(by_digest) - alone
+    left = {d: held for d, held in by_digest.items() if d not in alone}
+    pairing = [d for d, held in left.items() if any(party < 3 for party, _ in held)]
+    assert rest.places.tolist() == sorted(kin << 32 | digest << 2 for kin, digest in pairing)
+    wanted = {kin for kin, _ in left} | before
+    assert sorted(rest.lines.tolist()) == [line for line, (kin, *_) in enumerate(rows) if kin in wanted]
 
 
 @settings(deadline=None)
-@given(st.permutations(range(1, 7)), st.sets(st.integers(1, 7)), st.integers(1, 9), st.integers(1, 3))
-def test_what_is_in_no_group_is_wanted_again_and_what_owes_the_same(
-    digests: list[int], owed: set[int], size: int, held: int
-) -> None:
-    """Three groups and three pairs, of lines in the order of their digests; most of the matched lines are on disk."""
-    groups, pairs = digests[:3], digests[3:]
-    rows = [(digest, party, 7, "1.00") for digest in groups for party in (0, 1, 2)]
-    rows += [(digest, party, 7, "1.00") for digest in pairs for party in (0, 1)]
-    with pytest.MonkeyPatch.context() as changed:
-        changed.setattr(alike, "_HELD", held)
-        rest = alike.Rest(BytesIO())
-        compared(rows, size, (), rest)
-        lines = rest.wanted(np.array(sorted(owed), dtype=np.uint32)).tolist()
-    in_order = sorted(digest for digest, *_ in rows)
-    assert lines == [line for line, digest in enumerate(in_order) if digest in pairs or digest in owed]
+@given(
+    keys=st.lists(st.integers(0, (1 << 64) - 1)), size=st.integers(1, 9), rows=st.sampled_from([1, 1 << 20, 1 << 40])
+)
+def test_parts_are_in_the_order_of_the_key_and_lose_nothing(keys: list[int], size: int, rows: int) -> None:
+    """Whatever number of rows was foretold; equal keys are in one part."""
+    table = pa.table({"key": pa.array(keys, pa.uint64()), "text": [f"t{key}" for key in keys]})
+    with TemporaryDirectory() as folder:
+        files = parts.cut(lambda _: table.to_batches(size), "key", rows, Path(folder))
+        held = [parts.read(file).to_pylist() for file in files]
+    assert [len(part) > 0 for part in held] == [True] * len(files)
+    assert [row["key"] for part in held for row in sorted(part, key=itemgetter("key"))] == sorted(keys)
+    assert all(row["text"] == f"t{row['key']}" for part in held for row in part)
+    assert sum(len({row["key"] for row in part}) for part in held) == len(set(keys))
+
+
+def test_what_is_made_side_by_side_comes_in_order_and_not_all_at_once() -> None:
+    begun: list[int] = []
+    made = parts.side_by_side(lambda number: begun.append(number) or -number, range(100), threads=2)
+    assert next(made) == 0
+    assert len(begun) <= 4
+    assert list(made) == [-number for number in range(1, 100)]
+
+
+def test_who_fails_side_by_side_is_heard() -> None:
+    with pytest.raises(ZeroDivisionError):
+        list(parts.side_by_side(lambda number: 1 // number, [1, 0, 2], threads=2))
 
 
 @given(st.sets(st.text(min_size=1), min_size=1, max_size=250))

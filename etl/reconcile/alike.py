@@ -1,17 +1,16 @@
-"""Rows of all parties in the order of a digest: those that stand exactly once with every party, and the rest.
+"""Rows of all parties by a digest: those that stand exactly once with every party, and the rest.
 
 Sorting and then looking at neighbours costs a fraction of joining or grouping many millions of rows, and needs no more
-memory than a few batches.
+memory than a few parts of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import chain, islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,29 +23,29 @@ from etl.reconcile.codes import Code
 _ROW_GROUP = 1 << 20
 _WAITING = 2  # row groups that may wait to be written
 
-_LOWER_HALF = (1 << 32) - 1  # of 64 bits
-UPPER_HALF = _LOWER_HALF << 32
-_COARSE = 22  # bits of what is owed by which most rows are told apart from what is looked for
-_HELD = 1 << 25  # rows, 12 bytes each, before the oldest go to disk
-_AT_ONCE = 32  # tables looked at side by side
+LOWER_HALF = (1 << 32) - 1  # of 64 bits
+UPPER_HALF = LOWER_HALF << 32
 
 Numbers = npt.NDArray[np.unsignedinteger[Any]]
+Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Columns:
     """What a row says.
 
-    `place` is its digest with the party's number in the lowest `bits`, or the number of parties where it cannot pair;
-    `signs` has a second digest of the same in its upper half, and that of its obligation in the lower; `line` tells
-    where it stands; `equal` names what must be the same besides; `ref` is its reference; `told` names what is written
-    of a group, `codes` which of that are numbers that stand for texts.
+    `place` is its digest with the party's number in the lowest `bits`, or the number of parties where it cannot pair.
+    The digest's upper half is its kin: what may owe the same has the same, or else the column `owed`. `mark` is a
+    second digest of what is to be alike; `line` tells where the row stands; `equal` names what must be the same
+    besides; `ref` is its reference; `told` names what is written of a group, `codes` which of that are numbers that
+    stand for texts.
     """
 
     parties: Sequence[str]
     equal: Sequence[str]
     told: Sequence[str]
     codes: Mapping[str, Code] = field(default_factory=dict)
+    owed: str = ""
 
     @property
     def bits(self) -> int:
@@ -67,115 +66,73 @@ def digest_mask(parties: Sequence[str]) -> int:
     return (1 << 64) - (1 << _bits(parties))
 
 
-@dataclass
+@dataclass(frozen=True)
+class Before:
+    """Last month's open items: `known` has the mark above the lower half of the digest, `kin` is in order."""
+
+    known: Numbers
+    kin: Numbers
+    owed: Numbers
+
+
+@dataclass(frozen=True)
 class Rest:
-    """The rows in no group: digests of those that may pair and of what they owe, each at least once.
+    """The rows in no group: `places` are digests of those that may pair, `lines` theirs and those of their kin.
 
-    What all rows owe, and their lines, is kept, beyond many millions in the file `spill`: which of the others owe the
-    same as these is known at the end only.
+    Lines are also those of last month's kin; `owed` is what they owe where that is a column of its own.
     """
 
-    spill: BinaryIO
-    places: list[Numbers] = field(default_factory=list)
-    owed: list[Numbers] = field(default_factory=list)
-    _all: list[tuple[Numbers, Numbers]] = field(default_factory=list)
-    _held: int = 0  # rows
-    _spilled: int = 0  # tables
-
-    def add(self, rows: pa.Table, left: npt.NDArray[np.bool_], columns: Columns) -> None:
-        """Take `rows`, those `left` over and the others."""
-        places, owed = _numbers(rows["place"])[left], _numbers(rows["signs"]).astype(np.uint32)
-        pairing = (places & ~columns.mask) < len(columns.parties)
-        self.places.append(np.unique(places[pairing] & columns.mask))
-        self.owed.append(np.unique(owed[left]))
-        self._all.append((owed, _numbers(rows["line"]).copy()))
-        self._held += len(owed)
-        if self._held >= _HELD:
-            self._spill()
-
-    def wanted(self, before: Numbers) -> Numbers:
-        """The lines of all rows that owe what a row in no group owes, or one of `before`; in order."""
-        owed = np.unique(np.concatenate([*self.owed, before.astype(np.uint32)]))
-        coarse = np.zeros(1 << _COARSE, dtype=bool)
-        coarse[owed >> (32 - _COARSE)] = True
-
-        def owing(rows: tuple[Numbers, Numbers]) -> Numbers:
-            theirs, lines = rows
-            near = np.flatnonzero(coarse.take(theirs >> (32 - _COARSE)))
-            return lines[near[_among(theirs[near], owed)]]
-
-        found, tables = [np.empty(0, np.uint64)], self._tables()
-        with ThreadPoolExecutor(2) as beside:
-            while some := list(islice(tables, _AT_ONCE)):
-                found += beside.map(owing, some)
-        return np.unique(np.concatenate(found))
-
-    def _spill(self) -> None:
-        for numbers in chain.from_iterable(self._all):
-            np.save(self.spill, numbers)
-        self._spilled += len(self._all)
-        self._all.clear()
-        self._held = 0
-
-    def _tables(self) -> Iterator[tuple[Numbers, Numbers]]:
-        """What is owed, and the lines, table by table."""
-        self.spill.seek(0)
-        for _ in range(self._spilled):
-            yield np.load(self.spill), np.load(self.spill)
-        yield from self._all
+    places: Numbers
+    owed: Numbers
+    lines: Numbers
 
 
-def _among(values: Numbers, known: Numbers) -> npt.NDArray[np.bool_]:
-    """Which of `values` are in `known`, which is sorted."""
-    places = np.searchsorted(known, values)
-    return np.append(known, known[-1:])[places] == values if len(known) else np.zeros(len(values), dtype=bool)
+def find(rows: pa.Table, columns: Columns, before: Before) -> tuple[pa.Table, Rest]:
+    """The groups among `rows`, by digest (`match_id`, `ref_<party>` of each, and what is told), and the rest.
 
-
-def find(
-    batches: Iterable[pa.RecordBatch],
-    columns: Columns,
-    before: Numbers,
-    write: Callable[[pa.Table], None],
-    rest: Rest,
-) -> None:
-    """Give `write` the groups of the sorted `batches`: `match_id`, `ref_<party>` of each, and what is told.
-
-    A group's rows agree in digest, check and all that is to be equal, and its digest is not among those `before`.
-    `rest` takes the others.
+    The rows are in any order, and have all or none of a kin. A group's agree in digest, mark and all that is to be
+    equal, and are like none that was open `before`; no other row has its digest.
     """
-    for rows in _whole(batches, columns.mask):
-        first = _groups(rows, columns, before)
-        if len(first):
-            write(_told(rows, first, columns))
-        left = np.ones(rows.num_rows, dtype=bool)
-        for number in range(len(columns.parties)):
-            left[first + number] = False
-        rest.add(rows, left, columns)
+    order = np.argsort(_numbers(rows["place"]))
+    places = _numbers(rows["place"])[order]
+    first = _groups(rows, order, places, columns, before)
+    left = np.ones(len(places), dtype=bool)
+    for number in range(len(columns.parties)):
+        left[first + number] = False
+    alone = places[left]
+    pairing = (alone & ~columns.mask) < len(columns.parties)
+    kin = np.unique(np.concatenate([_kin(alone), _within(before.kin, places)]))
+    rest = Rest(
+        places=np.unique(alone[pairing] & columns.mask),
+        owed=_numbers(rows[columns.owed])[order[left]] if columns.owed else alone[:0],
+        lines=_numbers(rows["line"])[order[_standing(places, kin)]],
+    )
+    return _told(rows, order, first, columns), rest
 
 
-def _whole(batches: Iterable[pa.RecordBatch], mask: np.uint64) -> Iterator[pa.Table]:
-    """The same rows, in tables that end where a digest ends; but for those of a batch's last digest none is copied."""
-    held: list[pa.Table] = []
-    for batch in map(pa.table, batches):
-        places = _numbers(batch["place"])
-        start = int(np.searchsorted(places, _numbers(held[0]["place"])[0] | ~mask, side="right")) if held else 0
-        held += [batch.slice(0, start)] if start else []
-        if start == len(places):
-            continue
-        if held:
-            yield pa.concat_tables(held).combine_chunks()
-        end = int(np.searchsorted(places, places[-1] & mask))
-        if end > start:
-            yield batch.slice(start, end - start)
-        held = [batch.slice(end)]
-    if held:
-        yield pa.concat_tables(held).combine_chunks()
+def _kin(places: Numbers) -> Numbers:
+    return places & np.uint64(UPPER_HALF)
 
 
-def _groups(rows: pa.Table, columns: Columns, before: Numbers) -> npt.NDArray[np.int64]:
+def _within(kin: Numbers, places: Numbers) -> Numbers:
+    """Those of `kin` that `places` can be of; both are sorted."""
+    first, last = _kin(places[[0, -1]])
+    return kin[np.searchsorted(kin, first) : np.searchsorted(kin, last, side="right")]
+
+
+def _standing(places: Numbers, kin: Numbers) -> Places:
+    """Where in the sorted `places` those of `kin` stand."""
+    starts = np.searchsorted(places, kin)
+    lengths = np.searchsorted(places, kin | np.uint64(LOWER_HALF), side="right") - starts
+    found: Places = np.arange(lengths.sum()) + np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
+    return found
+
+
+def _groups(rows: pa.Table, order: Places, places: Numbers, columns: Columns, before: Before) -> Places:
     """Where a group begins: its rows stand next to each other in the order of parties, and no other has its digest."""
-    places, size = _numbers(rows["place"]), len(columns.parties)
-    checks = _numbers(rows["signs"]) >> np.uint64(32)
+    size = len(columns.parties)
+    marks = _numbers(rows["mark"])[order]
+    equal = [rows[name].combine_chunks().take(pa.array(order)) for name in columns.equal]
     steps = np.diff(places)  # 1 is the next party, or none; 0 the same party again; more another digest
     last = max(0, len(places) - size + 1)
     found = (places[:last] & ~columns.mask) == 0
@@ -183,23 +140,27 @@ def _groups(rows: pa.Table, columns: Columns, before: Numbers) -> npt.NDArray[np
     found[:-1] &= steps[size - 1 : size + last - 2] > 1
     for number in range(1, size):
         found &= steps[number - 1 : number - 1 + last] == 1
-        found &= checks[number : number + last] == checks[:last]
-        for name in columns.equal:
-            same = pc.equal(rows[name].slice(number, last), rows[name].slice(0, last))
-            found &= same.to_numpy().astype(bool)
+        found &= marks[number : number + last] == marks[:last]
+        for values in equal:
+            same = pc.equal(values.slice(number, last), values.slice(0, last))
+            found &= same.to_numpy(zero_copy_only=False).astype(bool)
     first = np.flatnonzero(found)
-    return first[~np.isin(places[first], before)] if len(before) else first
+    if not len(before.known):
+        return first
+    known = marks[first].astype(np.uint64) << np.uint64(32) | places[first] & np.uint64(LOWER_HALF)
+    return first[~np.isin(known, before.known)]
 
 
-def _told(rows: pa.Table, first: npt.NDArray[np.int64], columns: Columns) -> pa.Table:
-    digests = _numbers(rows["place"])[first] >> np.uint64(columns.bits)
-    refs = {f"ref_{party}": rows["ref"].take(pa.array(first + n)) for n, party in enumerate(columns.parties)}
-    told = {name: rows[name].take(pa.array(first)) for name in columns.told}
+def _told(rows: pa.Table, order: Places, first: Places, columns: Columns) -> pa.Table:
+    digests = _numbers(rows["place"])[order[first]] >> np.uint64(columns.bits)
+    refs = rows["ref"].combine_chunks()
+    of_parties = {f"ref_{party}": refs.take(pa.array(order[first + n])) for n, party in enumerate(columns.parties)}
+    told = {name: rows[name].take(pa.array(order[first])) for name in columns.told}
     told |= {name: code.decoded(told[name]) for name, code in columns.codes.items()}
-    return pa.table({"match_id": digests, **refs, **told})
+    return pa.table({"match_id": digests, **of_parties, **told})
 
 
-def _numbers(column: pa.Array | pa.ChunkedArray) -> Numbers:
+def _numbers(column: pa.ChunkedArray) -> Numbers:
     numbers: Numbers = column.to_numpy()
     return numbers
 

@@ -2,31 +2,31 @@
 
 What every party holds exactly once, alike in scope, keys and amount, goes to a Parquet file, a row per group; all
 else, and what last month left open under the same key, is left to the passes, the first of which is then asked again.
-DuckDB sorts the rows of all parties by one digest of scope, keys and amount; neighbours are a group if a second digest
-and the amount itself are the same too. Both are made from a hash of 64 bits of each text: two keys of which one text
-differs are taken for one with a chance of 2**-64 a pair, of several less. Counts and sums are checked to the fen
-afterwards.
+The rows of all parties are cut into parts by a digest of what they owe, and each is sorted by it and by one of scope,
+keys and amount; neighbours are a group if a second digest and the amount itself are the same too. The digests are made
+from a hash of 64 bits of each text: two keys of which one text differs are taken for one with a chance of 2**-64 a
+pair, of several less. Counts and sums are checked to the fen afterwards.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pyarrow as pa
 
 from etl.errors import ContractError, Where
-from etl.reconcile import alike, lines
+from etl.reconcile import alike, lines, parts
 from etl.reconcile.codes import Code
 from etl.reconcile.engines.duck import Duck
 from etl.reconcile.pool import has, key_names, scan
 from etl.reconcile.queries import Leg, PassQuery, Queries
 
 _FEW = 250  # values of a column up to which a number stands for its text while sorting
-_BATCH = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -70,19 +70,41 @@ class _Strict:
 
     @property
     def digest(self) -> str:
-        """SQL of what sorts; its lowest bits are left to the number of a party."""
-        return f"(hash({', '.join((*self.hashes[:-1], 'amount'))}) & {alike.digest_mask(self.leg.parties)}::ubigint)"
+        """SQL of what sorts: the kin above what must be alike; its lowest bits are left to the number of a party."""
+        return f"({self.kin} | {self.alike})"
 
     @property
-    def signs(self) -> str:
-        """SQL of another digest of what must be alike but the amount, above that of the obligation."""
-        check = ", ".join(reversed(self.hashes[:-1]))
-        return f"(hash({check}) & {alike.UPPER_HALF}::ubigint) | {self.owed}"
+    def kin(self) -> str:
+        """SQL of a digest of the obligation, so that what owes the same stands together, unless a key may owe several.
+
+        What shares it by chance is told apart when it matters.
+        """
+        upper = self.owed if self.query.owed_by_key else self._mixed(self.hashes[:-1])
+        return f"({upper} & {alike.UPPER_HALF}::ubigint)"
 
     @property
     def owed(self) -> str:
-        """SQL of a digest of the obligation, half as long; what shares it by chance is told apart when it matters."""
-        return f"(hash({', '.join((*self.hashes[: len(self.scope)], self.hashes[-1]))}) >> 32)"
+        """SQL of a digest of the obligation within its scope."""
+        return self._mixed([*self.hashes[: len(self.scope)], self.hashes[-1]])
+
+    @property
+    def alike(self) -> str:
+        """SQL of the lower half of the digest of what must be alike."""
+        return f"({self._mixed([*self.hashes[:-1], 'amount'])} & {self.low}::ubigint)"
+
+    @property
+    def low(self) -> int:
+        """The bits of the lower half that are a digest's."""
+        return alike.digest_mask(self.leg.parties) & alike.LOWER_HALF
+
+    @property
+    def mark(self) -> str:
+        """SQL of a second digest of what must be alike, but for the amount, which is compared itself."""
+        return f"({self._mixed(self.hashes[-2::-1])} >> 32)"
+
+    @staticmethod
+    def _mixed(hashes: list[str]) -> str:
+        return f"hash({', '.join(hashes)})"
 
     @property
     def known(self) -> str:
@@ -115,10 +137,10 @@ def settle(engine: Duck, leg: Leg, query: PassQuery, queries: Queries, folder: P
     for party in leg.parties:
         engine.view(strict.asked(party), scan(query, f"held_{leg.name}_{party}"))
     file = folder / f"match.{leg.name}.{query.name}.parquet"
-    with TemporaryFile(dir=folder) as spill, alike.Writer(file) as writer:
-        rest, before = alike.Rest(spill), _before(strict)
-        _match(strict, writer, before["digest"].to_numpy(), rest)
-        _set_apart(strict, rest, before["owed"].to_numpy(), queries.again)
+    before = _before(strict)
+    with TemporaryDirectory(dir=folder) as scratch, alike.Writer(file) as writer:
+        rest = _match(strict, writer, before, Path(scratch))
+    _set_apart(strict, rest, before, queries.again)
     for party in leg.parties:
         engine.view(f"left_{leg.name}_{party}", f"select * exclude (apart) from {strict.rest(party)} where apart")
     engine.parquet(f"bulk_{leg.name}", [file])
@@ -136,60 +158,87 @@ def matched_beside(leg: Leg, party: str, scope: tuple[str, ...]) -> str:
         semi join pending using ({key})"""
 
 
-def _match(strict: _Strict, writer: alike.Writer, before: alike.Numbers, rest: alike.Rest) -> None:
-    """Write the groups, in the order of their digest, which is none of `before`; `rest` takes what is in none."""
-    codes = _codes(strict)
-    columns = alike.Columns(strict.leg.parties, ("amount",), (*strict.scope, "amount"), codes)
-    rows = strict.engine.sorted(_rows(strict, codes), "place", _BATCH)
-    alike.find(rows, columns, before, writer.write, rest)
+def _match(strict: _Strict, writer: alike.Writer, before: alike.Before, scratch: Path) -> list[alike.Rest]:
+    """Write the groups, in the order of their digest, that are like none of `before`; returns what is in none."""
+    engine, codes = strict.engine, _codes(strict)
+    owed = "" if strict.query.owed_by_key else "_owed"  # no declared name begins so
+    columns = alike.Columns(strict.leg.parties, ("amount",), (*strict.scope, "amount"), codes, owed)
+    rows = partial(engine.ahead, _rows(strict, codes, owed))
+    files = parts.cut(rows, "place", _held(strict), scratch)
+
+    def look(file: Path) -> tuple[pa.Table, alike.Rest]:
+        found = alike.find(parts.read(file), columns, before)
+        file.unlink()
+        return found
+
+    rest = []
+    for groups, others in parts.side_by_side(look, files, engine.threads):
+        writer.write(groups)
+        rest.append(others)
     names = ("match_id", *(f"ref_{party}" for party in strict.leg.parties), *columns.told)
     kinds = {"match_id": pa.uint64(), "amount": pa.decimal128(18, 2)}
     writer.finish(pa.schema([(name, kinds.get(name, pa.string())) for name in names]))
+    return rest
 
 
-def _rows(strict: _Strict, codes: Mapping[str, Code]) -> str:
+def _held(strict: _Strict) -> int:
+    """Rows of all parties."""
+    totals = (f"select entries from total_{strict.leg.name}_{party}" for party in strict.leg.parties)
+    return int(strict.engine.rows(f"select coalesce(sum(entries), 0) from ({' union all '.join(totals)})")[0][0])
+
+
+def _rows(strict: _Strict, codes: Mapping[str, Code], owed: str) -> str:
     """SQL of all rows as `alike.Columns` says."""
     hashes = dict(zip(strict.columns, strict.hashes[:-1], strict=True))
-    told = (f"{codes[name].sql(hashes[name])} as {name}" if name in codes else name for name in strict.scope)
-    scope = "".join(f", {column}" for column in told)
-    nowhere = f"(hash(ref) & {alike.digest_mask(strict.leg.parties)}::ubigint) | {len(strict.leg.parties)}::ubigint"
-    parts = (
-        f"select case when {strict.known} then {strict.digest} | {number}::ubigint else {nowhere} end as place, "
-        f"{strict.signs} as signs, {lines.line()} as line, ref, amount{scope} "
+    told = [f"{codes[name].sql(hashes[name])} as {name}" if name in codes else name for name in strict.scope]
+    told += [f"{strict.owed} as {owed}"] if owed else []
+    nowhere = f"(hash(ref) & {strict.low}::ubigint) | {len(strict.leg.parties)}::ubigint"
+    parties = (
+        f"select {strict.kin} | case when {strict.known} then {strict.alike} | {number}::ubigint else {nowhere} end "
+        f"as place, {strict.mark}::uinteger as mark, {lines.line()} as line, {', '.join(('ref', 'amount', *told))} "
         f"from ({strict.hashed(f'select * from {strict.asked(party)}')}) asked"
         for number, party in enumerate(strict.leg.parties)
     )
-    return " union all ".join(parts)
+    return " union all ".join(parties)
 
 
-def _before(strict: _Strict) -> pa.Table:
-    """Digests of last month's open items and of what they owe."""
+def _before(strict: _Strict) -> alike.Before:
+    """Last month's open items."""
     engine, leg = strict.engine, strict.leg
     engine.view("carried_leg", f"select * from carried where leg = '{leg.name}'")
     carried = strict.hashed(scan(strict.query, "carried_leg"))
-    return engine.arrow(f"select {strict.digest} as digest, {strict.owed} as owed from ({carried}) carried")
+    told = f"({strict.mark} << 32) | {strict.alike} as known, {strict.kin} as kin, {strict.owed} as owed"
+    rows = engine.arrow(f"select {told} from ({carried}) carried")
+    return alike.Before(rows["known"].to_numpy(), np.unique(rows["kin"]), rows["owed"].to_numpy())
 
 
-def _set_apart(strict: _Strict, rest: alike.Rest, before: alike.Numbers, again: Mapping[str, str]) -> None:
+def _set_apart(strict: _Strict, rest: list[alike.Rest], before: alike.Before, again: Mapping[str, str]) -> None:
     """Make `rest_<leg>_<party>`: the rows in no group, `apart`, and those that owe what these or open items owe."""
-    unlike = np.unique(np.concatenate([*rest.places, np.empty(0, np.uint64)]))
-    strict.engine.add("unlike", pa.table({"digest": unlike}))
-    strict.engine.add(lines.WANTED, pa.table({"line": rest.wanted(before)}))
-    with strict.engine.narrowed(again):
+    engine, wanted = strict.engine, f"{lines.line()} in (from {lines.WANTED})"
+    engine.add("unlike", pa.table({"digest": _together([part.places for part in rest])}))
+    engine.add(lines.WANTED, pa.table({"line": _together([part.lines for part in rest])}))
+    if not strict.query.owed_by_key:  # who owes the same stands anywhere: all are looked at
+        again = {}
+        engine.add("owing", pa.table({"owed": _together([before.owed, *(part.owed for part in rest)])}))
+        wanted = f"({wanted} or {strict.owed} in (from owing))"
+    with engine.narrowed(again):
         for party in strict.leg.parties:
             apart = f"not coalesce({strict.known}, false) or {strict.digest} in (from unlike)"
-            wanted = f"select * from {strict.asked(party)} where {lines.line()} in (from {lines.WANTED})"
             kept = f"* exclude ({', '.join(strict.hashes)})"
-            rows = f"select {kept}, {apart} as apart from ({strict.hashed(wanted)}) asked"
-            strict.engine.table(strict.rest(party), rows)
+            asked = strict.hashed(f"select * from {strict.asked(party)}")
+            engine.table(strict.rest(party), f"select {kept}, {apart} as apart from ({asked}) asked where {wanted}")
+
+
+def _together(numbers: list[alike.Numbers]) -> alike.Numbers:
+    return np.concatenate([*numbers, np.empty(0, np.uint64)])
 
 
 def _codes(strict: _Strict) -> dict[str, Code]:
     """Name of the scope -> how its values are numbered, where they are few: a byte is sorted, not the text."""
     codes = {}
     for column in strict.scope:
-        parts = (f"select {column} as value from total_{strict.leg.name}_{party}" for party in strict.leg.parties)
-        known = f"select distinct value from ({' union all '.join(parts)}) where value is not null"
+        told = (f"select {column} as value from total_{strict.leg.name}_{party}" for party in strict.leg.parties)
+        known = f"select distinct value from ({' union all '.join(told)}) where value is not null"
         values = strict.engine.rows(f"select value, hash(value) from ({known}) order by value limit {_FEW + 1}")
         if values and len(values) <= _FEW and (code := Code.of(dict(values))):
             codes[column] = code

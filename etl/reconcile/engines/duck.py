@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,12 +75,22 @@ class Duck:
         """The rows of `sql`, in no order."""
         return self.connection.sql(sql).to_arrow_table()
 
-    def sorted(self, sql: str, key: str, size: int) -> Iterator[pa.RecordBatch]:
-        """The rows of `sql` by `key`, which says all of their order, in batches of `size`.
+    def ahead(self, sql: str, size: int) -> Iterator[pa.RecordBatch]:
+        """The rows of `sql`, in no order, in batches of about `size`; the next is fetched while one is looked at.
 
         They need not fit into memory, and are read before another query runs.
         """
-        yield from _ahead(self.connection.sql(f"select * from ({sql}) rows order by {key}").to_arrow_reader(size))
+        source = self.connection.sql(sql).to_arrow_reader(size)
+        with ThreadPoolExecutor(1) as beside:
+            coming = beside.submit(next, source, None)
+            while (batch := coming.result()) is not None:
+                coming = beside.submit(next, source, None)
+                yield batch
+
+    @property
+    def threads(self) -> int:
+        """How many threads a query may use."""
+        return int(self.rows("select current_setting('threads')")[0][0])
 
     def copy(self, sql: str, file: Path) -> None:
         """Write the rows of `sql` as Parquet; what it reads need not fit into memory."""
@@ -104,16 +114,6 @@ def open_duck(settings: Settings) -> Iterator[Duck]:
     with storage.connect(settings) as connection:
         connection.execute("set preserve_insertion_order = false")  # keeping one costs time and memory
         yield Duck(connection)
-
-
-def _ahead(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The same batches; the next is fetched while one is looked at."""
-    source = iter(batches)
-    with ThreadPoolExecutor(1) as beside:
-        coming = beside.submit(next, source, None)
-        while (batch := coming.result()) is not None:
-            coming = beside.submit(next, source, None)
-            yield batch
 
 
 def _text(path: Path) -> str:

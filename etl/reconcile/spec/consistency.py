@@ -21,7 +21,7 @@ RESERVED = frozenset(
     "age amount apart asked attribute block break_id candidates cause cluster_value confidence difference direction "
     "entries entry_date entry_id evidence explained extract file_id first_entry first_month gross known_break leg "
     "line mark match_id month obligation occurrence odd_party opening owed part party pass payment place receipt "
-    "residual row_no scope score sheet side sign signed signs size status unlike verdict".split()
+    "residual row_no scope score sheet side sign signed size status unlike verdict".split()
 ) | {WHOLE}
 SCOPE = tuple(name for name in TEXTS if name in table("statement").key)  # of the tables a county's run hands over
 

@@ -32,8 +32,8 @@ METHODS = ("sums", "assignment", "subset")
 RELATIONS = frozenset(
     "added asked balance block candidate candidate_found carried carried_leg cluster comparison complete control cut "
     "decided decided_groups entry entry_total explained given held keyed leg_entry match matched matched_total met "
-    "movement noted obligation offered open_entry open_item opened pair paired party_title pending repeated replacing "
-    "settlement several side single told undecided unlike verdict wanted".split()
+    "movement noted obligation offered open_entry open_item opened owing pair paired party_title pending repeated "
+    "replacing settlement several side single told undecided unlike verdict wanted".split()
 )
 
 
