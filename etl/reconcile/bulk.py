@@ -79,18 +79,18 @@ class _Strict:
 
         What shares it by chance is told apart when it matters.
         """
-        upper = self.owed if self.query.owed_by_key else self._mixed(self.hashes[:-1])
+        upper = self.owed if self.query.owed_by_key else f"hash({self._keys})"
         return f"({upper} & {alike.UPPER_HALF}::ubigint)"
 
     @property
     def owed(self) -> str:
         """SQL of a digest of the obligation within its scope."""
-        return self._mixed([*self.hashes[: len(self.scope)], self.hashes[-1]])
+        return f"hash({', '.join((*self.hashes[: len(self.scope)], self.hashes[-1]))})"
 
     @property
     def alike(self) -> str:
         """SQL of the lower half of the digest of what must be alike."""
-        return f"({self._mixed([*self.hashes[:-1], 'amount'])} & {self.low}::ubigint)"
+        return f"(hash({self._keys}, amount) & {self.low}::ubigint)"
 
     @property
     def low(self) -> int:
@@ -100,11 +100,12 @@ class _Strict:
     @property
     def mark(self) -> str:
         """SQL of a second digest of what must be alike, but for the amount, which is compared itself."""
-        return f"({self._mixed(self.hashes[-2::-1])} >> 32)"
+        return f"({self._keys} >> 32)"
 
-    @staticmethod
-    def _mixed(hashes: list[str]) -> str:
-        return f"hash({', '.join(hashes)})"
+    @property
+    def _keys(self) -> str:
+        """SQL of a digest of what must be alike but for the amount; DuckDB computes it once."""
+        return f"hash({', '.join(self.hashes[:-1])})"
 
     @property
     def known(self) -> str:
