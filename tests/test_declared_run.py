@@ -19,6 +19,7 @@ from etl.declared import outputs
 from etl.errors import ContractError
 from etl.reconcile import alike
 from etl.reconcile.spec.load import load
+from etl.settings import PROJECT
 
 _CITIZEN = "440281198001011234"  # no real person's: the check digit is wrong
 
@@ -261,7 +262,10 @@ def test_what_is_unexplained_is_critical(tmp_path: Path) -> None:
 def test_the_summary_names_what_the_result_was_made_from(tmp_path: Path) -> None:
     ran(written(tmp_path), tmp_path / "out")
     summary = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
-    assert sorted(summary["inputs"]) == ["declaration", "left/left.csv", "right/right.csv"]
+    usual, own = ({n for n in summary["inputs"] if (n[:7] == "causes-") is is_usual} for is_usual in (True, False))
+    assert own == {"declaration", "left/left.csv", "right/right.csv"}
+    assert usual == {f"causes-default/{path.name}" for path in (PROJECT / "sql" / "causes-default").glob("*.sql")}
+    assert "causes-default/c10_duplicate.sql" in usual
     there = {name for name in _bytes(tmp_path / "out") if name != "summary.json"}
     assert set(summary["outputs"]) == there
 

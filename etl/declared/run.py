@@ -27,6 +27,7 @@ from etl.reconcile.engines import Engine, open_engine
 from etl.reconcile.engines.duck import Duck, open_duck
 from etl.reconcile.queries import Queries
 from etl.reconcile.spec.compiled import compiled, relations, sql_files
+from etl.reconcile.spec.heads import DEFAULT_CAUSES
 from etl.reconcile.spec.load import load
 from etl.reconcile.spec.model import Spec
 from etl.settings import Settings
@@ -94,7 +95,7 @@ def run(file: Path, out: Path, settings: Settings, previous: Path | None = None,
             others.finish_tables()
             summary = _summary(engine, spec, month, out, held, found, bulks)
             page.write(work, spec, month, known, vars(summary))
-        _write_summary(work, summary, _made_from(spec, file, held, tables, previous), others.digests)
+        _write_summary(work, summary, _made_from(spec, file, known, held, tables, previous), others.digests)
     return summary
 
 
@@ -219,12 +220,16 @@ def _summary(
     )
 
 
-def _made_from(spec: Spec, file: Path, held: list[Held], tables: inputs.Files, previous: Path | None) -> dict[str, str]:
+def _made_from(
+    spec: Spec, file: Path, known: Queries, held: list[Held], tables: inputs.Files, previous: Path | None
+) -> dict[str, str]:
     """The sha-256 of everything the result was made from; of several files of a name, in the order of periods."""
     read = {f"{party.party}/{f.name}": f.file_id for party in held for f in party.files}
     for name, paths in {**inputs.references(relations(spec, file)), **tables}.items():
         read |= {f"{name}/{n}/{path.name}": storage.sha256(path) for n, path in enumerate(paths, start=1)}
     read |= {path.relative_to(file.parent).as_posix(): storage.sha256(path) for path in sql_files(spec, file)}
+    usual = {query.path for query in known.causes if query.path.parent == DEFAULT_CAUSES}
+    read |= {f"{DEFAULT_CAUSES.name}/{path.name}": storage.sha256(path) for path in usual}
     read["declaration"] = storage.sha256(file)
     if previous is not None:
         read["previous/open_item.parquet"] = storage.sha256(previous / "open_item.parquet")
