@@ -56,17 +56,23 @@ class _Strict:
 
     def hashed(self, sql: str) -> str:
         """SQL of the rows of `sql` with `hashes`: every text is read once, however many digests it goes into."""
-        hashes = (f"hash({text}) as {name}" for text, name in zip(self._texts, self.hashes, strict=True))
-        return f"select *, {', '.join(hashes)} from ({sql}) unhashed"
+        hashes = [f"hash({column})" for column in self.columns] + [self._hash_of_obligation]
+        named = (f"{sql} as {name}" for sql, name in zip(hashes, self.hashes, strict=True))
+        return f"select *, {', '.join(named)} from ({sql}) unhashed"
 
     @property
     def hashes(self) -> list[str]:
         """Names of the hashes of what must be alike and, the last, of the obligation."""
-        return [f"_hash_{number}" for number in range(len(self._texts))]  # no declared name begins so
+        return [f"_hash_{number}" for number in range(len(self.columns) + 1)]  # no declared name begins so
 
     @property
-    def _texts(self) -> list[str]:
-        return [*self.columns, f"({self.leg.obligation})"]
+    def _hash_of_obligation(self) -> str:
+        """SQL; an obligation that is one of the keys is not looked at twice."""
+        looked_at = f"hash(({self.leg.obligation}))"
+        if len(self.query.owed_by) != 1:
+            return looked_at
+        key = f"key_{self.query.owed_by[0]}"
+        return f"case when {key} is null then {looked_at} else hash({key}) end"
 
     @property
     def digest(self) -> str:
@@ -79,7 +85,7 @@ class _Strict:
 
         What shares it by chance is told apart when it matters.
         """
-        upper = self.owed if self.query.owed_by_key else f"hash({self._keys})"
+        upper = self.owed if self.query.owed_by else f"hash({self._keys})"
         return f"({upper} & {alike.UPPER_HALF}::ubigint)"
 
     @property
@@ -162,7 +168,7 @@ def matched_beside(leg: Leg, party: str, scope: tuple[str, ...]) -> str:
 def _match(strict: _Strict, writer: alike.Writer, before: alike.Before, scratch: Path) -> list[alike.Rest]:
     """Write the groups, in the order of their digest, that are like none of `before`; returns what is in none."""
     engine, codes = strict.engine, _codes(strict)
-    owed = "" if strict.query.owed_by_key else "_owed"  # no declared name begins so
+    owed = "" if strict.query.owed_by else "_owed"  # no declared name begins so
     columns = alike.Columns(strict.leg.parties, ("amount",), (*strict.scope, "amount"), codes, owed)
     rows = partial(engine.ahead, _rows(strict, codes, owed))
     files = parts.cut(rows, "place", _held(strict), scratch)
@@ -218,7 +224,7 @@ def _set_apart(strict: _Strict, rest: list[alike.Rest], before: alike.Before, ag
     engine, wanted = strict.engine, f"{lines.line()} in (from {lines.WANTED})"
     engine.add("unlike", pa.table({"digest": _together([part.places for part in rest])}))
     engine.add(lines.WANTED, pa.table({"line": _together([part.lines for part in rest])}))
-    if not strict.query.owed_by_key:  # who owes the same stands anywhere: all are looked at
+    if not strict.query.owed_by:  # who owes the same stands anywhere: all are looked at
         again = {}
         engine.add("owing", pa.table({"owed": _together([before.owed, *(part.owed for part in rest)])}))
         wanted = f"({wanted} or {strict.owed} in (from owing))"

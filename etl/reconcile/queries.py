@@ -95,7 +95,7 @@ class PassQuery:
     first party's amount; the larger counts, and between every two parties, so that it never adds up. A key that fits
     several of the entries told apart by `distinguish` is ambiguous. What pairs gets `cause`, if one is given, and if
     no entry of the group had a cause that is not among `instead_of`, where that is given; else it keeps what it had.
-    `owed_by_key` says that entries of one key, if no part of it is missing, have one obligation.
+    `owed_by` names the keys that the obligation is made of, if all it is made of are keys.
     """
 
     path: Path
@@ -114,7 +114,7 @@ class PassQuery:
     instead_of: tuple[str, ...] = ()
     method: Method = "sums"
     solver: Solver = Solver()
-    owed_by_key: bool = False
+    owed_by: tuple[str, ...] = ()
 
     @property
     def exact(self) -> bool:

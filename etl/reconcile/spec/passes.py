@@ -45,7 +45,7 @@ def declared_pass(spec: Spec, file: Path, leg_name: str, leg: Leg, item: Pass, n
         instead_of=tuple(item.instead_of),
         method=item.method,
         solver=_solver(item),
-        owed_by_key=all(name in item.keys and name not in item.normalise for name in leg.owed),
+        owed_by=tuple(leg.owed) if set(leg.owed) <= set(item.keys) - set(item.normalise) else (),
     )
 
 
