@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+
+from etl.errors import ContractError
 
 _PACKAGE = Path(__file__).resolve().parent
 # In a checkout sql/ and expectations/ lie beside the package; a wheel carries them within it (setup.py).
@@ -44,16 +47,16 @@ class Settings:
             inbox=Path(get["inbox"]).resolve() if "inbox" in get else None,
             warehouse_url=get.get("warehouse_url", ""),
             party_urls={p: get[f"{p}_url"] for p in parties if f"{p}_url" in get},
-            threads=int(get.get("threads", cls.threads)),
-            memory_limit=get.get("memory_limit", cls.memory_limit),
+            threads=_whole(get, "threads", cls.threads, least=1),
+            memory_limit=_shaped(get, "memory_limit", cls.memory_limit, r"\d+(\.\d+)? ?[KMGT]i?B", "4GB"),
             engine=get.get("engine", cls.engine),
             spark_master=get.get("spark_master", cls.spark_master),
-            spark_few=int(get.get("spark_few", cls.spark_few)),
-            first_month=get.get("first_month", cls.first_month),
-            unexplained_limit=Decimal(get.get("unexplained_limit", cls.unexplained_limit)),
+            spark_few=_whole(get, "spark_few", cls.spark_few),
+            first_month=_shaped(get, "first_month", cls.first_month, r"\d{4}-(0[1-9]|1[0-2])", "2021-01"),
+            unexplained_limit=_decimal(get, "unexplained_limit", cls.unexplained_limit),
             replace_signed=get.get("replace_signed", "").lower() in ("1", "yes", "true"),
-            reject_limit=Decimal(get.get("reject_limit", cls.reject_limit)),
-            bulk_rows=int(get.get("bulk_rows", cls.bulk_rows)),
+            reject_limit=_decimal(get, "reject_limit", cls.reject_limit),
+            bulk_rows=_whole(get, "bulk_rows", cls.bulk_rows),
         )
 
     @property
@@ -69,3 +72,19 @@ class Settings:
     def month_dir(self, month: str) -> Path:
         """All that is computed for one month."""
         return self.home / "months" / month
+
+
+def _whole(given: Mapping[str, str], name: str, usual: int, least: int = 0) -> int:
+    return int(_shaped(given, name, str(usual), rf"0*[{least}-9]\d*", f"a whole number, such as {usual}"))
+
+
+def _decimal(given: Mapping[str, str], name: str, usual: Decimal) -> Decimal:
+    return Decimal(_shaped(given, name, str(usual), r"\d*\.?\d+", f"a number, such as {usual}"))
+
+
+def _shaped(given: Mapping[str, str], name: str, usual: str, shape: str, example: str) -> str:
+    """The variable's value; ContractError if it has not the shape of a regular expression."""
+    value = given.get(name, usual)
+    if re.fullmatch(shape, value, re.ASCII | re.IGNORECASE) is None:
+        raise ContractError(f"FUNDRECON_{name.upper()} is {value!r}", do=f"set it to {example}, or not at all")
+    return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -20,6 +21,7 @@ from typer.testing import CliRunner
 from etl import cli
 from etl.cli import show, tables
 from etl.cli.progress import following
+from etl.errors import ContractError
 from etl.extract import ExtractSummary
 from etl.months import Month
 from etl.pipeline import Step
@@ -197,3 +199,44 @@ def test_json_masks_ids_and_leaves_numbers_numbers(capsys: pytest.CaptureFixture
     show.print_json(given)
     told = json.loads(capsys.readouterr().out)
     assert told == {"id 440281********0018": ["440281********0018"] * 2, "share": 0.123456789012345, "n": 15}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("THREADS", "abc"), ("THREADS", "0"), ("BULK_ROWS", "-1"), ("SPARK_FEW", "1.5"), ("REJECT_LIMIT", "1%"),
+        ("UNEXPLAINED_LIMIT", "x"), ("FIRST_MONTH", "2021-13"), ("MEMORY_LIMIT", "much"),
+    ],
+)  # fmt: skip
+def test_a_setting_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(f"FUNDRECON_{name}", value)
+    with pytest.raises(ContractError, match=re.escape(f"FUNDRECON_{name} is '{value}' -> set it to")):
+        runner.invoke(cli.app, ["status"], catch_exceptions=False)
+
+
+def test_settings_are_read_in_their_usual_forms() -> None:
+    given = {
+        "THREADS": "08",
+        "MEMORY_LIMIT": "1.5 gib",
+        "REJECT_LIMIT": ".5",
+        "BULK_ROWS": "0",
+        "FIRST_MONTH": "2020-12",
+    }
+    settings = Settings.from_env({f"FUNDRECON_{name}": value for name, value in given.items()})
+    assert (settings.threads, settings.memory_limit, settings.reject_limit) == (8, "1.5 gib", Decimal("0.5"))
+    assert (settings.bulk_rows, settings.first_month) == (0, "2020-12")
+
+
+def test_a_month_takes_no_options_of_a_declaration(tmp_path: Path) -> None:
+    result = runner.invoke(cli.app, ["reconcile", "2021-01", "--out", str(tmp_path / "out")])
+    assert result.exit_code == 2
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("command", [["trace", "execution.total", "2021"], ["workbook", "2021"], ["dashboard", "2021"]])
+def test_a_warehouse_that_nothing_was_loaded_into_says_so(
+    monkeypatch: pytest.MonkeyPatch, empty_database: str, command: list[str]
+) -> None:
+    monkeypatch.setenv("FUNDRECON_WAREHOUSE_URL", empty_database)
+    with pytest.raises(ContractError, match="nothing has ever been loaded"):
+        runner.invoke(cli.app, command, catch_exceptions=False)

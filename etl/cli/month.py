@@ -67,6 +67,8 @@ def reconcile(
     if re.fullmatch(r"\d{4}-\d{2}", subject):
         from etl import reconcile as stage
 
+        if out or previous or period:
+            raise typer.BadParameter("--out, --previous and --period are for a declaration, not for a month")
         month = month_of(subject)
         show(stage.run(month, settings), as_json)
         raise typer.Exit(exit_code(settings, [month], "reconcile/finding.parquet"))

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
+from psycopg.errors import InvalidSchemaName, UndefinedTable
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, make_url, text
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 
 from etl.errors import ContractError, TransientError, Where
 from etl.settings import Settings
@@ -78,7 +79,10 @@ def engine(settings: Settings) -> Engine:
 
 @contextmanager
 def begin(settings: Settings) -> Iterator[Connection]:
-    """A connection in one transaction, committed at the end; TransientError if the server is or goes away."""
+    """A connection in one transaction, committed at the end.
+
+    TransientError if the server is or goes away, ContractError if its database has never been migrated.
+    """
     target = url(settings)
     try:
         with _engine(target).begin() as connection:
@@ -89,6 +93,17 @@ def begin(settings: Settings) -> Iterator[Connection]:
             where=Where(file=str(target.set(password=None))),
             do="check FUNDRECON_WAREHOUSE_URL and that the server runs",
         ) from error
+    except ProgrammingError as error:
+        if not isinstance(error.orig, UndefinedTable | InvalidSchemaName) or _migrated(target):
+            raise
+        raise ContractError(
+            "nothing has ever been loaded into the warehouse", do="fundrecon run-month MONTH"
+        ) from error
+
+
+def _migrated(target: URL) -> bool:
+    with _engine(target).connect() as connection:
+        return connection.scalar(text("select to_regclass('ops.alembic_version')")) is not None
 
 
 def stop(settings: Settings) -> bool:
