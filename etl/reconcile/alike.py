@@ -68,7 +68,10 @@ def digest_mask(parties: Sequence[str]) -> int:
 
 @dataclass(frozen=True)
 class Before:
-    """Last month's open items: `known` has the mark above the lower half of the digest, `kin` is in order."""
+    """Last month's open items: `known` is the mark above the lower half of the digest, `kin` each once and in order.
+
+    `owed` is a digest of what they owe, as in the column of that name.
+    """
 
     known: Numbers
     kin: Numbers
@@ -79,7 +82,7 @@ class Before:
 class Rest:
     """The rows in no group: `places` are digests of those that may pair, `lines` theirs and those of their kin.
 
-    Lines are also those of last month's kin; `owed` is what they owe where that is a column of its own.
+    Lines are those of last month's kin as well; `owed` is what they owe where that is a column of its own.
     """
 
     places: Numbers

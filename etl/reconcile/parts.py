@@ -1,7 +1,7 @@
 """Many millions of rows on disk, in parts by the first bits of a number, each small enough to be held and sorted.
 
-Cutting costs one look at every row and one file write, in memory of one batch; sorting the whole would cost more even
-where it fits into memory, and twice as much where it does not.
+Cutting looks at every row once and writes it once, in the memory of a batch; a database's sort of the whole costs more,
+most of all where it does not fit into memory.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TypeVar
 import numpy as np
 import pyarrow as pa
 
-_ROWS = 19  # bits of the rows that a part should have at most: sorting them stays within the processor's cache
+_ROWS = 19  # bits of the rows that a part has, unless there are many millions: they sort near the processor's cache
 _MOST = 7  # bits of the parts: with more of them so many files are open
 _BATCH, _PIECE = 18, 13  # bits of the rows of a batch, and at least of those that it has for a part
 _BITS = 64
