@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -49,7 +49,7 @@ class _Strict:
     query: PassQuery
     scope: tuple[str, ...]
 
-    @property
+    @cached_property
     def columns(self) -> list[str]:
         """What must be alike: scope and keys, as text."""
         return [*self.scope, *(f"key_{name}" for name in key_names(self.query))]

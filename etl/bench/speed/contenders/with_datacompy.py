@@ -1,4 +1,4 @@
-"""datacompy knows two sides: tax against agency, tax against finance; the third side is joined when counting.
+"""datacompy knows two sides: tax against agency, tax against finance, and what both say joined by key.
 
 Its backends at hand are pandas and polars, the quicker one. Amounts are integers of fen: it compares numbers as
 floats, exact for these below 2**53. It pairs nulls with nulls and repeated keys by their order: neither is counted.
@@ -15,14 +15,16 @@ from etl.bench.speed.model import KEY, PARTIES, Limits
 
 
 def run(data: Path, out: Path, limits: Limits) -> None:  # noqa: ARG001 threads come by POLARS_MAX_THREADS
-    """Write, of both comparisons, what they share and what one side alone has."""
-    first, *others = PARTIES
+    """Two comparisons, joined as polars joins; null keys do not join."""
+    first, second, third = PARTIES
     left = held(data, first)
-    for other in others:
-        compared = PolarsCompare(left, held(data, other), join_columns=list(KEY), df1_name=first, df2_name=other)
-        compared.intersect_rows.write_parquet(out / f"both_{other}.parquet")
-        compared.df1_unq_rows.write_parquet(out / f"only_{first}_{other}.parquet")
-        compared.df2_unq_rows.write_parquet(out / f"only_{other}.parquet")
+    one, other = (_compared(left, held(data, party), party) for party in (second, third))
+    joined = one.join(other, on=KEY, how="full", coalesce=True, suffix="_again")
+    ref = pl.coalesce(f"ref_{first}", f"ref_{first}_again")
+    lacking = pl.any_horizontal(column.is_null() for column in (ref, pl.col(f"ref_{second}"), pl.col(f"ref_{third}")))
+    equal = pl.col(f"equal_{second}") & pl.col(f"equal_{third}")
+    found = pl.when(lacking).then(pl.lit("missing")).when(equal).then(pl.lit("agree")).otherwise(pl.lit("differ"))
+    joined.with_columns(ref, found.alias("class")).drop(f"ref_{first}_again").write_parquet(out / "compared.parquet")
 
 
 def held(data: Path, party: str) -> pl.DataFrame:
@@ -32,19 +34,16 @@ def held(data: Path, party: str) -> pl.DataFrame:
     return held.select(*KEY, pl.col("ref").alias(f"ref_{party}"), fen)
 
 
+def _compared(left: pl.DataFrame, right: pl.DataFrame, party: str) -> pl.DataFrame:
+    """Every key of either side with the references of both, where there are any, and whether the amounts are equal."""
+    first = PARTIES[0]
+    compared = PolarsCompare(left, right, join_columns=list(KEY), df1_name=first, df2_name=party)
+    refs = [pl.col(f"ref_{name}_{name}").alias(f"ref_{name}") for name in (first, party)]
+    both = compared.intersect_rows.select(*KEY, *refs, pl.col("fen_match").alias(f"equal_{party}"))
+    left_only, right_only = compared.df1_unq_rows.drop("fen"), compared.df2_unq_rows.drop("fen")
+    return pl.concat([both, left_only, right_only], how="diagonal")
+
+
 def cells(out: Path) -> str:
-    """A key that stands at tax in neither comparison is missing there, whether one other party has it or both."""
-    key = ", ".join(KEY)
-    sides = " union all ".join(
-        f"""select {key}, '{other}' as other, fen_match as equal, 1 as pairs from '{out}/both_{other}.parquet'
-            union all select {key}, '{other}', false, 0 from '{out}/only_tax_{other}.parquet'
-            union all select {key}, '{other}', false, 0 from '{out}/only_{other}.parquet'"""
-        for other in PARTIES[1:]
-    )
-    return f"""
-        select {key}, class, unnest(range(occurrences)) as occurrence from (
-            select {key}, max(n)::bigint as occurrences,
-                   case when sum(pairs) < 2 then 'missing' when bool_and(equal) then 'agree' else 'differ' end as class
-            from (select {key}, other, count(*) as n, bool_and(equal) as equal, sum(pairs) as pairs
-                  from ({sides}) group by {key}, other)
-            group by {key})"""
+    """The rows it wrote."""
+    return f"select {', '.join(KEY)}, class from '{out / 'compared.parquet'}'"

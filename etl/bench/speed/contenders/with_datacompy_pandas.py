@@ -14,14 +14,28 @@ cells = with_datacompy.cells
 
 
 def run(data: Path, out: Path, limits: Limits) -> None:  # noqa: ARG001 pandas has one thread and no limit
-    """Write, of both comparisons, what they share and what one side alone has."""
-    first, *others = PARTIES
+    """Two comparisons, merged as pandas merges what has a ticket number."""
+    first, second, third = PARTIES
     left = _held(data, first)
-    for other in others:
-        compared = PandasCompare(left, _held(data, other), join_columns=list(KEY), df1_name=first, df2_name=other)
-        compared.intersect_rows.to_parquet(out / f"both_{other}.parquet", index=False)
-        compared.df1_unq_rows.to_parquet(out / f"only_{first}_{other}.parquet", index=False)
-        compared.df2_unq_rows.to_parquet(out / f"only_{other}.parquet", index=False)
+    one, other = (_compared(left, _held(data, party), party) for party in (second, third))
+    merged = one.merge(other, on=list(KEY), how="outer", suffixes=("", "_again"))
+    merged[f"ref_{first}"] = merged[f"ref_{first}"].fillna(merged.pop(f"ref_{first}_again"))
+    equal = merged[f"equal_{second}"] & merged[f"equal_{third}"]
+    found = pd.Series("differ", index=merged.index, dtype="str")
+    lacking = merged[[f"ref_{party}" for party in PARTIES]].isna().any(axis="columns")
+    found = found.mask(equal.fillna(False), "agree").mask(lacking, "missing")
+    merged.assign(**{"class": found}).to_parquet(out / "compared.parquet", index=False)
+
+
+def _compared(left: pd.DataFrame, right: pd.DataFrame, party: str) -> pd.DataFrame:
+    """Every key of either side with the references of both, where there are any, and whether the amounts are equal."""
+    compared = PandasCompare(left, right, join_columns=list(KEY), df1_name=PARTIES[0], df2_name=party)
+    both = compared.intersect_rows[[*KEY, f"ref_{PARTIES[0]}", f"ref_{party}"]]
+    equal = compared.intersect_rows["fen_match"].astype("boolean")
+    sides = [both.assign(**{f"equal_{party}": equal}), compared.df1_unq_rows, compared.df2_unq_rows]
+    rows = pd.concat(sides, ignore_index=True).drop(columns="fen")
+    known: pd.DataFrame = rows[rows["ticket_no"].notna()]
+    return known
 
 
 def _held(data: Path, party: str) -> pd.DataFrame:
