@@ -29,6 +29,7 @@ from etl.extract.rejects import write_rejects
 from etl.extract.typed import write_typed
 from etl.extract.workbook import read_workbook
 from etl.findings import Finding
+from etl.identifiers import mask
 from etl.months import Month
 from etl.reconcile.spec.model import Spec
 from etl.reconcile.spec.party import Party, headers
@@ -97,7 +98,21 @@ class Reader:
         )
         held.totals = " union all ".join(totals)
         held.accounts.sort(key=lambda account: (account["file"], account["file_id"], account["sheet"]))
+        self._check_some_accepted(held)
         return held
+
+    def _check_some_accepted(self, held: Held) -> None:
+        """ContractError if there are rows and none could be read: a declaration that fits another file, most likely."""
+        if not held.rows_in or held.rows_in > held.rows_rejected:
+            return
+        files = ", ".join(literal(str(path)) for path in held.rejects)
+        first = f"select file, sheet, row_no, field, content, reason from read_parquet([{files}]) order by all limit 1"
+        file, sheet, row, field_, content, reason = self.connection.execute(first).fetchall()[0]
+        raise ContractError(
+            f"none of {held.rows_in} rows can be read, the first for {mask(content)!r}: {reason}",
+            where=Where(party=held.party, month=self.month, file=file, sheet=sheet, row=row, field=field_),
+            do=f"correct the file, or its columns, date formats or codes in {self.file}",
+        )
 
     def _acquire(self, name: str, party: Party) -> Held:
         """The party's files by name; the same bytes twice are read once, with a finding."""

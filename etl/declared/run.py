@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,6 +16,7 @@ from etl.declared import gates, outputs, page
 from etl.declared.beside import beside
 from etl.declared.reading import Held, Reader
 from etl.declared.rehearsal import rehearse
+from etl.declared.takeover import SCRATCH, taking_the_place_of
 from etl.errors import ContractError, Where
 from etl.findings import Finding
 from etl.months import Month
@@ -73,8 +72,9 @@ def run(file: Path, out: Path, settings: Settings, previous: Path | None = None,
     tables = inputs.files(month, settings, known.relations)
     rehearse(declaration, known, month, tables)
     _check_previous(spec, month, out, previous)
-    with _taking_the_place_of(out) as work, _opened(replace(settings, home=work / "tmp")) as (duck, engine):
-        scratch = work / "tmp" / "scratch"
+    _check_out(out)
+    with taking_the_place_of(out) as work, _opened(replace(settings, home=work / SCRATCH)) as (duck, engine):
+        scratch = work / SCRATCH / "scratch"
         scratch.mkdir(parents=True)
         reader = Reader(spec=spec, file=file, month=month, connection=duck.connection, folder=work, scratch=scratch)
         held = reader.read()
@@ -85,7 +85,7 @@ def run(file: Path, out: Path, settings: Settings, previous: Path | None = None,
         many = sum(party.rows_in for party in held) >= settings.bulk_rows
         again = {_name(party): party.again for party in held}
         known = replace(known, bulk=work, again=again) if many else known
-        with beside(engine, work, replace(settings, home=work / "tmp"), spec, known) as others:
+        with beside(engine, work, replace(settings, home=work / SCRATCH), spec, known) as others:
             bulks = stage.reconcile(engine, month, known, others.made)
             found = [finding for party in held for finding in party.findings]
             found += [finding for rule in known.rules for finding in rules.check(engine, month, rule, settings)]
@@ -125,24 +125,11 @@ def _check_previous(spec: Spec, month: Month, out: Path, previous: Path | None) 
         raise ContractError(what, where=where, do="give the result of the period before")
 
 
-@contextmanager
-def _taking_the_place_of(out: Path) -> Iterator[Path]:
-    """A new folder that becomes `out` when the block ends well; until then, and otherwise, `out` stays as it was."""
+def _check_out(out: Path) -> None:
+    """ContractError if what stands there is not a result of ours."""
     if out.exists() and not (out / SUMMARY).is_file() and (not out.is_dir() or any(out.iterdir())):
         do = "give an empty or a new folder: what is there is not the result of a run and is left alone"
         raise ContractError("--out is not empty", where=Where(file=str(out)), do=do)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    work, old = (out.with_name(f".{out.name}.{os.getpid()}.{kind}") for kind in ("new", "old"))
-    work.mkdir()
-    try:
-        yield work
-        shutil.rmtree(work / "tmp", ignore_errors=True)
-        if out.exists():
-            out.rename(old)
-        work.rename(out)
-    finally:
-        for folder in (work, old):
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -238,7 +225,7 @@ def _made_from(
 
 def _write_summary(work: Path, summary: RunSummary, read: dict[str, str], digests: dict[Path, str]) -> None:
     """Say what was made from what, by sha-256; its presence says that the folder is a result."""
-    made = sorted(path for path in work.rglob("*") if path.is_file() and "tmp" not in path.relative_to(work).parts)
+    made = sorted(path for path in work.rglob("*") if path.is_file() and SCRATCH not in path.relative_to(work).parts)
     content: dict[str, Any] = {
         **{name: value for name, value in vars(summary).items() if name != "out"},
         "inputs": read,
