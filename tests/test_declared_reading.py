@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -67,6 +68,24 @@ def test_a_party_of_which_no_row_can_be_read_is_an_error_and_the_result_before_s
         f"-> correct the file, or its columns, date formats or codes in {path}"
     )
     assert (tmp_path / "out" / "summary.json").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("damaged", "field"),
+    [(lambda good: good[:-8], ""), (lambda good: good[:60] + bytes(40) + good[100:], " field=编号")],
+    ids=["end lost", "column overwritten"],
+)
+@pytest.mark.parametrize("bulk_rows", [0, 1_000_000])
+def test_damaged_parquet_is_an_error_that_names_the_file(
+    tmp_path: Path, damaged: Callable[[bytes], bytes], field: str, bulk_rows: int
+) -> None:
+    path = written(tmp_path, _PARQUET)
+    _right(tmp_path, 编号=pa.array(["R1" * 500, "R2" * 400]))
+    file = tmp_path / "right.parquet"
+    file.write_bytes(damaged(file.read_bytes()))
+    with pytest.raises(ContractError, match="not readable as Parquet") as told:
+        ran(path, tmp_path / "out", bulk_rows=bulk_rows)
+    assert f"[party=right month=2021-03 file=right.parquet{field}] -> ask for the file again" in str(told.value)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

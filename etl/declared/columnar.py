@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from etl.reconcile.spec.party import Party
 
 _WAN, _FEN, _DIGITS = 10_000, 2, 18  # yuan; places; digits an amount may have
 _BLANKS = " || ".join(f"chr({code})" for code in (0, 9, 10, 13, 32, 0xA0, 0x200B, 0x3000, 0xFEFF))
+MAGIC = b"PAR1"  # how Parquet begins
 _LENGTH = 4  # bytes in which Parquet says how long a text is: what takes less is a number of a dictionary
 
 
@@ -44,6 +46,26 @@ def _untidy(column: str) -> str:
 def _trimmed(column: str) -> str:
     """SQL of a text without the blanks at its edges, null if nothing is left."""
     return f"nullif(trim({column}::varchar, {_BLANKS}), '')"
+
+
+@contextmanager
+def _readable(where: Where) -> Iterator[None]:
+    try:
+        yield
+    except (pa.ArrowException, OSError) as error:
+        raise ContractError(f"not readable as Parquet: {error}", where=where, do="ask for the file again") from error
+
+
+def check_whole(path: Path, where: Where) -> None:
+    """ContractError for the first column of the file, if it is Parquet, that cannot be read to its end."""
+    with path.open("rb") as head:
+        if head.read(len(MAGIC)) != MAGIC:
+            return
+    with _readable(where), pq.ParquetFile(path) as file:
+        for column in file.schema_arrow.names:
+            with _readable(replace(where, field=column)):
+                for _ in file.iter_batches(columns=[column]):
+                    pass
 
 
 @dataclass(frozen=True)
@@ -106,7 +128,8 @@ class Columnar:
 
     @cached_property
     def _schema(self) -> pa.Schema:
-        return pq.read_schema(self.file.path)
+        with _readable(self._where()):
+            return pq.read_schema(self.file.path)
 
     @cached_property
     def _columns(self) -> dict[str, str]:

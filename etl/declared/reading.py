@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from glob import glob
 from pathlib import Path
@@ -34,7 +35,7 @@ from etl.months import Month
 from etl.reconcile.spec.model import Spec
 from etl.reconcile.spec.party import Party, headers
 
-_MAGIC = {b"PK\x03\x04": "xlsx", b"\xd0\xcf\x11\xe0": "xlsx", b"PAR1": "parquet"}
+_MAGIC = {b"PK\x03\x04": "xlsx", b"\xd0\xcf\x11\xe0": "xlsx", columnar.MAGIC: "parquet"}
 _UNFINISHED = (".tmp", ".part", ".crdownload", ".filepart")
 
 
@@ -117,10 +118,7 @@ class Reader:
     def _acquire(self, name: str, party: Party) -> Held:
         """The party's files by name; the same bytes twice are read once, with a finding."""
         held = Held(party=name)
-        for pattern in headers(party.files):
-            pattern = pattern.replace("{period}", self.month)
-            found = [Path(path) for path in sorted(glob(str(self.file.parent / pattern), recursive=True))]
-            wanted = [path for path in found if _is_wanted(path)]
+        for pattern, wanted in _wanted(party, self.file, self.month):
             if not wanted:
                 where = Where(party=name, month=self.month, file=pattern)
                 raise TransientError("no such file", where=where, do=f"put it there, or correct {self.file}")
@@ -197,6 +195,30 @@ def _check_complete(block: Block, source: PartySource, where: Where) -> None:
             near = process.extractOne(names[0], [name for name in block.header.names if name])
             do = f"the nearest in the file is {near[0] if near else 'none'}; correct {source.declared_in}"
             raise ContractError(f"missing column {names[0]!r}", where=Where(**{**vars(where), "field": field_}), do=do)
+
+
+@contextmanager
+def damage_told(spec: Spec, file: Path, month: Month) -> Iterator[None]:
+    """A failure of DuckDB, which does not say where it was reading, is that of a damaged Parquet file, if there is one.
+
+    The files of the declaration `file` are read through for it, only then.
+    """
+    try:
+        yield
+    except (duckdb.Error, ContractError) as error:
+        if isinstance(error, duckdb.Error) or isinstance(error.__cause__, duckdb.Error):
+            for name, party in spec.parties.items():
+                for path in (path for _, paths in _wanted(party, file, month) for path in paths):
+                    columnar.check_whole(path, Where(party=name, month=month, file=shown(path.name)))
+        raise
+
+
+def _wanted(party: Party, file: Path, month: Month) -> Iterator[tuple[str, list[Path]]]:
+    """Each pattern of the party's files, and the files it means."""
+    for pattern in headers(party.files):
+        pattern = pattern.replace("{period}", month)
+        found = [Path(path) for path in sorted(glob(str(file.parent / pattern), recursive=True))]
+        yield pattern, [path for path in found if _is_wanted(path)]
 
 
 def _is_wanted(path: Path) -> bool:

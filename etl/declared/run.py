@@ -14,7 +14,7 @@ from etl import storage
 from etl.contracts import DUCKDB_TYPES, Table, table
 from etl.declared import gates, outputs, page
 from etl.declared.beside import beside
-from etl.declared.reading import Held, Reader
+from etl.declared.reading import Held, Reader, damage_told
 from etl.declared.rehearsal import rehearse
 from etl.declared.takeover import SCRATCH, taking_the_place_of
 from etl.errors import ContractError, Where
@@ -73,7 +73,11 @@ def run(file: Path, out: Path, settings: Settings, previous: Path | None = None,
     rehearse(declaration, known, month, tables)
     _check_previous(spec, month, out, previous)
     _check_out(out)
-    with taking_the_place_of(out) as work, _opened(replace(settings, home=work / SCRATCH)) as (duck, engine):
+    with (
+        taking_the_place_of(out) as work,
+        damage_told(spec, file, month),
+        _opened(replace(settings, home=work / SCRATCH)) as (duck, engine),
+    ):
         scratch = work / SCRATCH / "scratch"
         scratch.mkdir(parents=True)
         reader = Reader(spec=spec, file=file, month=month, connection=duck.connection, folder=work, scratch=scratch)
