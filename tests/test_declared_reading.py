@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -68,6 +68,17 @@ def test_a_party_of_which_no_row_can_be_read_is_an_error_and_the_result_before_s
         f"-> correct the file, or its columns, date formats or codes in {path}"
     )
     assert (tmp_path / "out" / "summary.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Shanghai"])
+def test_a_moment_with_a_zone_is_on_its_day_in_china_wherever_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    path = written(tmp_path, _PARQUET)
+    _right(tmp_path, 日期=pa.array([datetime(2021, 3, 2, 16, tzinfo=UTC), datetime(2021, 3, 3, 15, tzinfo=UTC)]))
+    ran(path, tmp_path / "out")
+    assert [row[2] for row in _held(tmp_path / "out")] == [date(2021, 3, 3), date(2021, 3, 3)]
 
 
 @pytest.mark.parametrize(
