@@ -36,6 +36,7 @@ from etl.reconcile.spec.model import Spec
 from etl.reconcile.spec.party import Party, headers
 
 _MAGIC = {b"PK\x03\x04": "xlsx", b"\xd0\xcf\x11\xe0": "xlsx", columnar.MAGIC: "parquet"}
+_SHOWN = 100  # characters of a row that an error tells
 _UNFINISHED = (".tmp", ".part", ".crdownload", ".filepart")
 
 
@@ -110,7 +111,7 @@ class Reader:
         first = f"select file, sheet, row_no, field, content, reason from read_parquet([{files}]) order by all limit 1"
         file, sheet, row, field_, content, reason = self.connection.execute(first).fetchall()[0]
         raise ContractError(
-            f"none of {held.rows_in} rows can be read, the first for {mask(content)!r}: {reason}",
+            f"none of {held.rows_in} rows can be read, the first for {mask(content)[:_SHOWN]!r}: {reason}",
             where=Where(party=held.party, month=self.month, file=file, sheet=sheet, row=row, field=field_),
             do=f"correct the file, or its columns, date formats or codes in {self.file}",
         )
