@@ -74,6 +74,15 @@ def test_a_result_set_aside_by_a_killed_run_is_back_though_the_next_fails(tmp_pa
     assert (tmp_path / "out" / SUMMARY).read_bytes() == before
 
 
+def test_a_result_is_put_back_if_the_new_one_cannot_take_its_place(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "good").write_text("x", encoding="utf-8")
+    with pytest.raises(FileNotFoundError), taking_the_place_of(tmp_path / "out") as work:
+        work.rmdir()
+    assert _names(tmp_path) == ["out"]
+    assert _names(tmp_path / "out") == ["good"]
+
+
 def test_folders_of_another_name_are_not_touched(tmp_path: Path) -> None:
     for name in (".out.b.7.new", ".out.b.7.old", ".out.7.new.txt", ".outer.7.old"):
         (tmp_path / name).mkdir()

@@ -36,6 +36,8 @@ def taking_the_place_of(out: Path) -> Iterator[Path]:
                     out.rename(old)
                 work.rename(out)
         finally:
+            if old.exists() and not out.exists():
+                old.rename(out)
             for folder in (work, old):
                 shutil.rmtree(folder, ignore_errors=True)
 
@@ -66,7 +68,10 @@ def _locked(folder: Path) -> Iterator[None]:
 
 def _in_use(folder: Path) -> bool:
     """A live run holds it, or it cannot be known."""
-    held = os.open(folder, os.O_RDONLY)
+    try:
+        held = os.open(folder, os.O_RDONLY)
+    except FileNotFoundError:  # its run has just ended
+        return True
     try:
         return not _lock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     finally:
