@@ -16,7 +16,7 @@ from etl.declared.takeover import taking_the_place_of
 from etl.errors import ContractError
 
 _HOLDS = """
-import sys, time
+import sys
 from pathlib import Path
 from etl.declared.takeover import taking_the_place_of
 with taking_the_place_of(Path(sys.argv[1])) as work:
