@@ -99,6 +99,20 @@ def test_damaged_parquet_is_an_error_that_names_the_file(
     assert f"[party=right month=2021-03 file=right.parquet{field}] -> ask for the file again" in str(told.value)
 
 
+def test_damage_that_is_met_in_the_middle_of_a_stream_is_told_like_any_other(tmp_path: Path) -> None:
+    path, file, rows = written(tmp_path, _PARQUET), tmp_path / "right.parquet", 400_000
+    many = {"编号": pa.array([f"R{number}" for number in range(rows)])}
+    usual = {"票号": "T1", "险种": "养老", "日期": date(2021, 3, 3), "金额": Decimal("10.00")}
+    many |= {name: pa.array([value] * rows) for name, value in usual.items()}
+    pq.write_table(pa.table(many), file, row_group_size=100_000, use_dictionary=False)
+    start = pq.read_metadata(file).row_group(3).column(0).data_page_offset + 60
+    good = file.read_bytes()
+    file.write_bytes(good[:start] + bytes(400) + good[start + 400 :])
+    with pytest.raises(ContractError, match="not readable as Parquet") as told:
+        ran(path, tmp_path / "out", bulk_rows=0)
+    assert "[party=right month=2021-03 file=right.parquet field=编号]" in str(told.value)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_the_encoding_is_found(tmp_path: Path, encoding: str) -> None:
     path = written(tmp_path)

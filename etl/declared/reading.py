@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 from rapidfuzz import process
 
 from etl import storage
@@ -37,6 +38,7 @@ from etl.reconcile.spec.party import Party, headers
 
 _MAGIC = {b"PK\x03\x04": "xlsx", b"\xd0\xcf\x11\xe0": "xlsx", columnar.MAGIC: "parquet"}
 _SHOWN = 100  # characters of a row that an error tells
+_READING = (duckdb.Error, pa.ArrowException, OSError)  # what DuckDB raises itself, or through a stream of Arrow
 _UNFINISHED = (".tmp", ".part", ".crdownload", ".filepart")
 
 
@@ -200,14 +202,14 @@ def _check_complete(block: Block, source: PartySource, where: Where) -> None:
 
 @contextmanager
 def damage_told(spec: Spec, file: Path, month: Month) -> Iterator[None]:
-    """A failure of DuckDB, which does not say where it was reading, is that of a damaged Parquet file, if there is one.
+    """A failure of reading, which does not say where it was, is that of a damaged Parquet file, if there is one.
 
     The files of the declaration `file` are read through for it, only then.
     """
     try:
         yield
-    except (duckdb.Error, ContractError) as error:
-        if isinstance(error, duckdb.Error) or isinstance(error.__cause__, duckdb.Error):
+    except (*_READING, ContractError) as error:
+        if isinstance(error, _READING) or isinstance(error.__cause__, _READING):
             for name, party in spec.parties.items():
                 for path in (path for _, paths in _wanted(party, file, month) for path in paths):
                     columnar.check_whole(path, Where(party=name, month=month, file=shown(path.name)))
