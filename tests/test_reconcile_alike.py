@@ -17,16 +17,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.reconcile import alike, parts
+from etl.reconcile import alike, fen, parts
 from etl.reconcile.codes import Code
 
 PARTIES = ("a", "b", "c")
-COLUMNS = alike.Columns(PARTIES, ("amount",), ("fund", "amount"))
+COLUMNS = alike.Columns(PARTIES, ("fund",))
 SCHEMA = pa.schema(
     [
         *(("place", pa.uint64()), ("mark", pa.uint32()), ("line", pa.uint64()), ("_owed", pa.uint64())),
         ("ref", pa.string()),
-        ("amount", pa.decimal128(18, 2)),
+        ("fen", pa.int64()),
         ("fund", pa.string()),
     ]
 )
@@ -46,7 +46,7 @@ def found(
             number,
             2 * kin_,
             f"{'abcx'[party]}{number}",
-            Decimal(amount),
+            int(Decimal(amount) * 100),
             "f",
         )
         for name, value in zip(columns, told, strict=True):
@@ -142,6 +142,13 @@ def test_a_code_has_a_number_for_each_text_and_gives_it_back(texts: set[str]) ->
 
 def test_texts_of_one_hash_have_no_code() -> None:
     assert Code.of({"a": 1 << 40, "b": 1 << 40}) is None
+
+
+@given(st.lists(st.decimals("-9999999999999999.99", "9999999999999999.99", places=2)), st.integers(0, 3))
+def test_amounts_are_counted_in_fen_and_told_in_yuan(amounts: list[Decimal], skipped: int) -> None:
+    column = pa.array(amounts, fen.YUAN)[skipped:]
+    assert fen.counted(column).tolist() == [int(amount * 100) for amount in amounts[skipped:]]
+    assert fen.told(fen.counted(column)).equals(column)
 
 
 def test_row_groups_have_one_size_whatever_is_written_at_a_time(tmp_path: Path) -> None:

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from etl.reconcile import fen
 from etl.reconcile.codes import Code
 
 _ROW_GROUP = 1 << 20
@@ -36,13 +36,11 @@ class Columns:
 
     `place` is its digest with the party's number in the lowest `bits`, or the number of parties where it cannot pair.
     The digest's upper half is its kin: what may owe the same has the same, or else the column `owed`. `mark` is a
-    second digest of what is to be alike; `line` tells where the row stands; `equal` names what must be the same
-    besides; `ref` is its reference; `told` names what is written of a group, `codes` which of that are numbers that
-    stand for texts.
+    second digest of what is to be alike but for the amount, which is `fen`; `line` tells where the row stands, `ref` is
+    its reference; `told` names what else is written of a group, `codes` which of that are numbers that stand for texts.
     """
 
     parties: Sequence[str]
-    equal: Sequence[str]
     told: Sequence[str]
     codes: Mapping[str, Code] = field(default_factory=dict)
     owed: str = ""
@@ -134,8 +132,7 @@ def _standing(places: Numbers, kin: Numbers) -> Places:
 def _groups(rows: pa.Table, order: Places, places: Numbers, columns: Columns, before: Before) -> Places:
     """Where a group begins: its rows stand next to each other in the order of parties, and no other has its digest."""
     size = len(columns.parties)
-    marks = _numbers(rows["mark"])[order]
-    equal = [rows[name].combine_chunks().take(pa.array(order)) for name in columns.equal]
+    marks, amounts = _numbers(rows["mark"])[order], rows["fen"].to_numpy()[order]
     steps = np.diff(places)  # 1 is the next party, or none; 0 the same party again; more another digest
     last = max(0, len(places) - size + 1)
     found = (places[:last] & ~columns.mask) == 0
@@ -144,9 +141,7 @@ def _groups(rows: pa.Table, order: Places, places: Numbers, columns: Columns, be
     for number in range(1, size):
         found &= steps[number - 1 : number - 1 + last] == 1
         found &= marks[number : number + last] == marks[:last]
-        for values in equal:
-            same = pc.equal(values.slice(number, last), values.slice(0, last))
-            found &= same.to_numpy(zero_copy_only=False).astype(bool)
+        found &= amounts[number : number + last] == amounts[:last]
     first = np.flatnonzero(found)
     if not len(before.known):
         return first
@@ -160,7 +155,8 @@ def _told(rows: pa.Table, order: Places, first: Places, columns: Columns) -> pa.
     of_parties = {f"ref_{party}": refs.take(pa.array(order[first + n])) for n, party in enumerate(columns.parties)}
     told = {name: rows[name].take(pa.array(order[first])) for name in columns.told}
     told |= {name: code.decoded(told[name]) for name, code in columns.codes.items()}
-    return pa.table({"match_id": digests, **of_parties, **told})
+    amounts = fen.told(rows["fen"].to_numpy()[order[first]])
+    return pa.table({"match_id": digests, **of_parties, **told, "amount": amounts})
 
 
 def _numbers(column: pa.ChunkedArray) -> Numbers:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow as pa
 
 from etl.errors import ContractError, Where
-from etl.reconcile import alike, lines, parts
+from etl.reconcile import alike, fen, lines, parts
 from etl.reconcile.codes import Code
 from etl.reconcile.engines.duck import Duck
 from etl.reconcile.pool import has, key_names, scan
@@ -169,9 +169,9 @@ def _match(strict: _Strict, writer: alike.Writer, before: alike.Before, scratch:
     """Write the groups, in the order of their digest, that are like none of `before`; returns what is in none."""
     engine, codes = strict.engine, _codes(strict)
     owed = "" if strict.query.owed_by else "_owed"  # no declared name begins so
-    columns = alike.Columns(strict.leg.parties, ("amount",), (*strict.scope, "amount"), codes, owed)
-    rows = partial(engine.ahead, _rows(strict, codes, owed))
-    files = parts.cut(rows, "place", _held(strict), scratch)
+    columns = alike.Columns(strict.leg.parties, strict.scope, codes, owed)
+    rows = _rows(strict, codes, owed)
+    files = parts.cut(lambda size: map(_in_fen, engine.ahead(rows, size)), "place", _held(strict), scratch)
 
     def look(file: Path) -> tuple[pa.Table, alike.Rest]:
         found = alike.find(parts.read(file), columns, before)
@@ -182,8 +182,8 @@ def _match(strict: _Strict, writer: alike.Writer, before: alike.Before, scratch:
     for groups, others in parts.side_by_side(look, files, engine.threads):
         writer.write(groups)
         rest.append(others)
-    names = ("match_id", *(f"ref_{party}" for party in strict.leg.parties), *columns.told)
-    kinds = {"match_id": pa.uint64(), "amount": pa.decimal128(18, 2)}
+    names = ("match_id", *(f"ref_{party}" for party in strict.leg.parties), *columns.told, "amount")
+    kinds = {"match_id": pa.uint64(), "amount": fen.YUAN}
     writer.finish(pa.schema([(name, kinds.get(name, pa.string())) for name in names]))
     return rest
 
@@ -207,6 +207,11 @@ def _rows(strict: _Strict, codes: Mapping[str, Code], owed: str) -> str:
         for number, party in enumerate(strict.leg.parties)
     )
     return " union all ".join(parties)
+
+
+def _in_fen(rows: pa.RecordBatch) -> pa.RecordBatch:
+    at = rows.schema.get_field_index("amount")
+    return rows.set_column(at, "fen", pa.array(fen.counted(rows["amount"])))
 
 
 def _before(strict: _Strict) -> alike.Before:
