@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup
 
 from etl import storage
@@ -23,9 +23,14 @@ from etl.reconcile.spec.model import WHOLE, Leg, Spec
 FILE = "reconciliation.html"
 
 
-def write(folder: Path, spec: Spec, month: Month, known: Queries, summary: dict[str, Any]) -> None:
+def template(spec: Spec) -> Template:
+    """The page, ready for what a run of `spec` came to: it takes a while, and may be had before the tables stand."""
+    return _environment(spec, Words(spec)).get_template("page.html.j2")
+
+
+def write(template: Template, folder: Path, spec: Spec, month: Month, known: Queries, summary: dict[str, Any]) -> None:
     """Write the page of the run whose tables stand in `folder`; `summary` is what the run came to."""
-    facts, words = Facts(folder, spec, known), Words(spec)
+    facts = Facts(folder, spec, known)
     try:
         content = {
             "spec": spec,
@@ -36,7 +41,7 @@ def write(folder: Path, spec: Spec, month: Month, known: Queries, summary: dict[
             "scope": [(name, label_of(spec, name)) for name in spec.scope if name != WHOLE],
             "column": lambda name: label_of(spec, name) if name else "",
         }
-        text = _environment(spec, words).get_template("page.html.j2").render(content)
+        text = template.render(content)
     finally:
         facts.close()
     with storage.replacing(folder / FILE) as temporary:

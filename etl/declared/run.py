@@ -96,9 +96,10 @@ def run(file: Path, out: Path, settings: Settings, previous: Path | None = None,
             found += gates.findings(engine, month, spec, held, settings)
             for written in outputs.write_found(duck.connection, work, held, found):
                 others.written(written)
-            others.finish_tables()
+            template = page.template(spec)
             summary = _summary(engine, spec, month, out, held, found, bulks)
-            page.write(work, spec, month, known, vars(summary))
+            others.finish_tables()
+            page.write(template, work, spec, month, known, vars(summary))
         _write_summary(work, summary, _made_from(spec, file, known, held, tables, previous), others.digests)
     return summary
 

@@ -92,14 +92,16 @@ def reconcile(engine: Engine, month: Month, known: Queries, made: Callable[[str]
             made("match")
             made("candidate")
         _explain(engine, month, known, leg)
-    _unite(engine, known, "open_item")
-    made("open_item")
+        if leg == known.legs[-1]:
+            _unite(engine, known, "open_item")
+            made("open_item")
+        engine.table(f"verdict_{leg.name}", verdicts.of_leg(engine, month, leg, known))
+    verdicts.build(engine, month, known)
+    made("verdict")
     proof.build(engine, month, known)
     proof.check(engine, month, known)
     made("cause_movement")
     made("statement")
-    verdicts.build(engine, month, known)
-    made("verdict")
     clusters.build(engine, month, known)
     made("cluster")
     return bulks
@@ -117,10 +119,9 @@ def _pair(engine: Engine, month: Month, known: Queries, leg: Leg, *, at_once: bo
 
 
 def _explain(engine: Engine, month: Month, known: Queries, leg: Leg) -> None:
-    """Make the leg's parts of `open_item` and `verdict`, after `_pair`."""
+    """Make the leg's part of `open_item`, after `_pair`."""
     causes.decide(engine, [query for query in known.causes if leg.name in query.legs])
     engine.table(f"open_item_{leg.name}", causes.open_items(month, known.tables["open_item"]))
-    engine.table(f"verdict_{leg.name}", verdicts.of_leg(engine, month, leg, known))
 
 
 def _unite(engine: Engine, known: Queries, *names: str) -> None:
