@@ -63,7 +63,10 @@ def year_steps(year: int, settings: Settings) -> Iterator[Step]:
 
 
 def run_month(month: Month, settings: Settings, listener: Listener = _NOBODY) -> None:
-    """Run all stages of `month`. Raises the first EtlError."""
+    """Run all stages of `month`. Raises the first EtlError; if the month before is not reconciled, before any stage."""
+    from etl.reconcile import inputs
+
+    inputs.check_before(month, settings)
     _run(month_steps(month, settings), listener)
 
 

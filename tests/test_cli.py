@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from decimal import Decimal
+from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,11 @@ def test_an_error_exits_with_2_and_names_file_and_column(tmp_path: Path) -> None
     assert done.returncode == 2
     assert "ContractError" in done.stderr
     assert all(part in done.stderr for part in ("待遇资格认证_202101.csv", "认证方试", "认证方式", "2021-01"))
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    result = runner.invoke(cli.app, ["--version"])
+    assert (result.exit_code, result.output.strip()) == (0, version("fund-reconciliation"))
 
 
 def test_a_month_that_is_none_is_refused() -> None:

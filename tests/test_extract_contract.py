@@ -75,6 +75,13 @@ def test_ways_to_write_a_header(tmp_path: Path, usual: str, written: str) -> Non
     assert len(read(settings_of(tmp_path), "tax_person", renamed(usual, written))) == 1
 
 
+@pytest.mark.parametrize("content", [b"", b"\n\n", " , \n".encode("utf-8-sig")])
+def test_a_file_without_any_text_is_said_to_be_empty(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(ContractError, match="there is nothing in it") as caught:
+        read(settings_of(tmp_path), "tax_person", content)
+    assert "ask for the file again" in str(caught.value)
+
+
 def test_no_header_at_all_shows_no_citizen_id(tmp_path: Path) -> None:
     with pytest.raises(ContractError, match="no header row found") as caught:
         read(settings_of(tmp_path), "tax_person", csv_bytes([[PERSON, "张三", "1"]]))

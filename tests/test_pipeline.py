@@ -20,6 +20,7 @@ from reporting import OUR_FORMULA
 from typer.testing import CliRunner
 
 from etl import cli, pipeline, simulate, storage
+from etl.errors import TransientError
 from etl.months import Month, of_year
 from etl.reconcile import evaluate
 from etl.settings import Settings
@@ -126,6 +127,12 @@ def test_a_month_killed_in_any_stage_ends_in_the_same_bytes(stage: str, year: Se
     _kill_in(stage, os.environ | environment(killed_home))
     pipeline.run_month(JANUARY, killed_home)
     assert digests(killed_home.month_dir(JANUARY)) == digests(year.month_dir(JANUARY))
+
+
+def test_a_month_waits_for_the_one_before_and_does_nothing_until_then(tmp_path: Path) -> None:
+    with pytest.raises(TransientError, match=r"the month before is not reconciled \[month=2021-02\]"):
+        pipeline.run_month(Month("2021-03"), Settings(home=tmp_path, first_month="2021-01"))
+    assert list(tmp_path.iterdir()) == []
 
 
 def _kill_in(stage: str, environment: dict[str, str]) -> None:

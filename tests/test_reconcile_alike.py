@@ -26,7 +26,7 @@ SCHEMA = pa.schema(
     [
         *(("place", pa.uint64()), ("mark", pa.uint32()), ("line", pa.uint64()), ("_owed", pa.uint64())),
         ("ref", pa.string()),
-        ("fen", pa.int64()),
+        (alike.FEN, pa.int64()),
         ("fund", pa.string()),
     ]
 )

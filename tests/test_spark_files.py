@@ -177,6 +177,7 @@ def _fill(engine: Engine, of: str) -> None:
         engine.table(f"held_by_{party}", f"select {rows}, cast(null as date) as entry_date, "
                      "cast(null as decimal(18, 2)) as amount, cast(null as bigint) as row_no where false")  # fmt: skip
         engine.view(f"accounted_{party}", "select cast(null as decimal(38, 2)) as amount where false")
+    engine.view("leg_party", "select * from (values ('p')) known(party) where false")
     engine.view("party_title", "select * from (values ('p', 'P')) titled(party, title) where false")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -11,8 +12,9 @@ from etl.months import Month
 from etl.settings import Settings
 
 CLEAN, FINDINGS, ERROR = 0, 1, 2
+_HELP = "Reconcile the social insurance funds of a county: finance, social insurance, tax."
 app = typer.Typer(
-    help="Reconcile the social insurance funds of a county: finance, social insurance, tax.",
+    help=_HELP,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
@@ -22,6 +24,19 @@ YearArg = Annotated[int, typer.Argument(min=1990, max=2100)]
 Json = Annotated[bool, typer.Option("--json", help="print JSON for machines")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="a line for each step")]
 ReplaceSigned = Annotated[bool, typer.Option("--replace-signed", help="load even what replaces a signed month")]
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        typer.echo(version("fund-reconciliation"))
+        raise typer.Exit
+
+
+@app.callback(help=_HELP)
+def _before_any_command(
+    _: Annotated[bool, typer.Option("--version", callback=_say_version, is_eager=True, help="say which it is")] = False,
+) -> None:
+    pass
 
 
 def settings_with(replace_signed: bool) -> Settings:

@@ -57,10 +57,13 @@ def _readable(where: Where) -> Iterator[None]:
 
 
 def check_whole(path: Path, where: Where) -> None:
-    """ContractError for the first column of the file, if it is Parquet, that cannot be read to its end."""
-    with path.open("rb") as head:
-        if head.read(len(MAGIC)) != MAGIC:
-            return
+    """ContractError if the file cannot be opened, or for its first column, if it is Parquet, that cannot be read."""
+    try:
+        with path.open("rb") as head:
+            if head.read(len(MAGIC)) != MAGIC:
+                return
+    except OSError as error:
+        raise ContractError(f"cannot be opened: {error.strerror}", where=where, do="let the run read it") from error
     with _readable(where), pq.ParquetFile(path) as file:
         for column in file.schema_arrow.names:
             with _readable(replace(where, field=column)):

@@ -107,17 +107,18 @@ class Facts:
         """)
 
     def obligations(self, leg: str) -> int:
-        """How many obligations the leg has in all, this period's and those carried; a group matched at once is one."""
-        at_once = sum(self._groups_at_once(query)["groups"] for query in self._known.passes if query.leg == leg)
+        """How many obligations the tables have, this period's and those carried; see `groups_at_once`."""
         held = ", ".join((f"{self._owed(leg)} as owed", *(f'"{name}"' for name in self._scope)))
-        return int(
-            at_once
-            + self._connection.execute(f"""
-            select count(*) from (
+        rows = self.rows(f"""
+            select count(*) as number from (
                 select {held} from entry where leg = '{leg}' union select {held} from open_item where leg = '{leg}'
             )
-        """).fetchall()[0][0]
-        )
+        """)
+        return int(rows[0]["number"])
+
+    def groups_at_once(self, leg: str) -> int:
+        """How many groups the strict pass wrote to a file of its own; several may be of one obligation."""
+        return sum(self._groups_at_once(query)["groups"] for query in self._known.passes if query.leg == leg)
 
     def verdicts(self, leg: str) -> list[Row]:
         """Verdict, odd party and number of obligations that are not settled."""

@@ -29,7 +29,8 @@ def findings(engine: Engine, month: Month, spec: Spec, held: list[Held], setting
 
 def _of_leg(engine: Engine, name: str, gates: Gates, limit: Decimal | None, said: Gate) -> Iterator[Finding]:
     entries, opened, amount, unexplained = engine.rows(f"""
-        select (select count(*) from entry where leg = '{name}') + (select count(*) from carried where leg = '{name}'),
+        select (select coalesce(sum(entries), 0)::bigint from entry_total where leg = '{name}')
+                   + (select count(*) from carried where leg = '{name}'),
                count(*), cast(coalesce(sum(abs(amount)), 0) as decimal(18, 2)),
                cast(coalesce(sum(abs(amount)) filter (where cause = 'unexplained'), 0) as decimal(18, 2))
         from open_item where leg = '{name}'

@@ -59,6 +59,7 @@ class _Section:
         self.verdicts, self.unsettled = facts.verdicts(name), facts.unsettled(name, leg.parties)
         self.obligations = facts.obligations(name)
         self.settled = self.obligations - sum(row["number"] for row in self.verdicts)
+        self.at_once = facts.groups_at_once(name)
         self.clusters, self.candidates = facts.clusters(name), facts.candidates(name)
         self.open_items, self.passes = facts.open_items(name), facts.passes(name)
         self.matches = facts.matches(name)

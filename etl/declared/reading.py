@@ -6,7 +6,7 @@ accepted plus those rejected.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -201,10 +201,10 @@ def _check_complete(block: Block, source: PartySource, where: Where) -> None:
 
 
 @contextmanager
-def damage_told(spec: Spec, file: Path, month: Month) -> Iterator[None]:
+def damage_told(spec: Spec, file: Path, month: Month, others: Iterable[Path] = ()) -> Iterator[None]:
     """A failure of reading, which does not say where it was, is that of a damaged Parquet file, if there is one.
 
-    The files of the declaration `file` are read through for it, only then.
+    The files of the declaration `file`, and `others`, are read through for it, only then.
     """
     try:
         yield
@@ -213,6 +213,8 @@ def damage_told(spec: Spec, file: Path, month: Month) -> Iterator[None]:
             for name, party in spec.parties.items():
                 for path in (path for _, paths in _wanted(party, file, month) for path in paths):
                     columnar.check_whole(path, Where(party=name, month=month, file=shown(path.name)))
+            for path in others:
+                columnar.check_whole(path, Where(month=month, file=shown(path.name)))
         raise
 
 

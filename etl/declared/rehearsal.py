@@ -73,6 +73,7 @@ def _create(connection: duckdb.DuckDBPyConnection, declaration: Declaration, kno
     for name in ("candidate", "entry"):
         connection.execute(f"create table {name} ({_columns(known.tables[name])})")
     connection.execute("create table party_title (party varchar, title varchar)")
+    connection.execute("create table leg_party (party varchar)")
 
 
 def _columns(promised: Table, without: str = "") -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +55,8 @@ class RunSummary:
         return (
             f"{self.name} {self.period}: {self.rows_in} rows = {self.rows_in - self.rows_rejected} accepted + "
             f"{self.rows_rejected} rejected; {self.entries} entries = {self.matched} matched + {self.open_items} open "
-            f"({self.open_amount} yuan, {self.unexplained} unexplained); {self.findings} findings in finding.csv; "
-            f"see {self.out}"
+            f"({self.open_amount} yuan gross, {self.unexplained} unexplained); "
+            f"{self.findings} findings in finding.csv; see {self.out}"
         )
 
 
@@ -70,14 +71,25 @@ def run(file: Path, out: Path, settings: Settings, previous: Path | None = None,
     month = _month(spec, file, period)
     known = compiled(spec, file)
     tables = inputs.files(month, settings, known.relations)
-    rehearse(declaration, known, month, tables)
     _check_previous(spec, month, out, previous)
     _check_out(out)
-    with (
-        taking_the_place_of(out) as work,
-        damage_told(spec, file, month),
-        _opened(replace(settings, home=work / SCRATCH)) as (duck, engine),
-    ):
+    carried = [previous / f"{name}.parquet" for name in inputs.CARRIED] if previous else []
+    with damage_told(spec, file, month, [*chain.from_iterable(tables.values()), *carried]):
+        rehearse(declaration, known, month, tables)
+        return _run(spec, file, known, month, tables, out, settings, previous)
+
+
+def _run(
+    spec: Spec,
+    file: Path,
+    known: Queries,
+    month: Month,
+    tables: inputs.Files,
+    out: Path,
+    settings: Settings,
+    previous: Path | None,
+) -> RunSummary:
+    with taking_the_place_of(out) as work, _opened(replace(settings, home=work / SCRATCH)) as (duck, engine):
         scratch = work / SCRATCH / "scratch"
         scratch.mkdir(parents=True)
         reader = Reader(spec=spec, file=file, month=month, connection=duck.connection, folder=work, scratch=scratch)
@@ -124,14 +136,30 @@ def _check_previous(spec: Spec, month: Month, out: Path, previous: Path | None) 
         )
     if previous.resolve() == out.resolve():
         raise ContractError("--previous and --out are one folder", where=where, do="give each period its own folder")
-    before = json.loads(summary.read_text(encoding="utf-8"))
+    before = _summary_of(summary)
+    if missing := [name for name in inputs.CARRIED if not (previous / f"{name}.parquet").is_file()]:
+        raise ContractError(f"{missing[0]}.parquet is missing", where=where, do="run the period before again")
     if before["name"] != spec.name or before["period"] >= month:
         what = f"it is {before['name']} of {before['period']}, not {spec.name} of a period before {month}"
         raise ContractError(what, where=where, do="give the result of the period before")
 
 
+def _summary_of(file: Path) -> dict[str, Any]:
+    """What an earlier run said it came to; ContractError if that cannot be read."""
+    try:
+        content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        return {name: content[name] for name in ("name", "period")}
+    except (ValueError, KeyError, TypeError) as error:
+        raise ContractError(
+            f"not readable: {error}", where=Where(file=str(file)), do="run the period before again"
+        ) from error
+
+
 def _check_out(out: Path) -> None:
     """ContractError if what stands there is not a result of ours."""
+    if out.resolve() == Path.cwd():
+        do = "go to another folder: this one would be replaced as a whole"
+        raise ContractError("--out is the folder you are in", where=Where(file=str(out)), do=do)
     if out.exists() and not (out / SUMMARY).is_file() and (not out.is_dir() or any(out.iterdir())):
         do = "give an empty or a new folder: what is there is not the result of a run and is left alone"
         raise ContractError("--out is not empty", where=Where(file=str(out)), do=do)

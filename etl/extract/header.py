@@ -144,6 +144,8 @@ def _check_required(names: Sequence[str], columns: Mapping[str, int], wanted: So
 def _no_header(rows: Sequence[Sequence[str]], wanted: Source, where: Where) -> ContractError:
     """No row looks like the header: show the first row and what it is nearest to."""
     first = next((cell for row in rows for cell in row if cell.strip()), "")
+    if not first:
+        return ContractError("there is nothing in it", where=where, do="ask for the file again")
     do = f"nearest known name: {_nearest(first, wanted)}; expected columns such as {_usual(wanted)}"
     return ContractError(f"no header row found; the sheet begins with {mask(first)[:40]!r}", where=where, do=do)
 

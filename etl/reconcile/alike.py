@@ -23,6 +23,7 @@ from etl.reconcile.codes import Code
 _ROW_GROUP = 1 << 20
 _WAITING = 2  # row groups that may wait to be written
 
+FEN = "_fen"  # no declared name begins so
 LOWER_HALF = (1 << 32) - 1  # of 64 bits
 UPPER_HALF = LOWER_HALF << 32
 
@@ -36,7 +37,7 @@ class Columns:
 
     `place` is its digest with the party's number in the lowest `bits`, or the number of parties where it cannot pair.
     The digest's upper half is its kin: what may owe the same has the same, or else the column `owed`. `mark` is a
-    second digest of what is to be alike but for the amount, which is `fen`; `line` tells where the row stands, `ref` is
+    second digest of what is to be alike but for the amount, which is FEN; `line` tells where the row stands, `ref` is
     its reference; `told` names what else is written of a group, `codes` which of that are numbers that stand for texts.
     """
 
@@ -91,8 +92,8 @@ class Rest:
 def find(rows: pa.Table, columns: Columns, before: Before) -> tuple[pa.Table, Rest]:
     """The groups among `rows`, by digest (`match_id`, `ref_<party>` of each, and what is told), and the rest.
 
-    The rows are in any order, and have all or none of a kin. A group's agree in digest, mark and all that is to be
-    equal, and are like none that was open `before`; no other row has its digest.
+    The rows are in any order, and have all or none of a kin. A group's agree in digest, mark and amount, and are
+    like none that was open `before`; no other row has its digest.
     """
     order = np.argsort(_numbers(rows["place"]))
     places = _numbers(rows["place"])[order]
@@ -132,7 +133,7 @@ def _standing(places: Numbers, kin: Numbers) -> Places:
 def _groups(rows: pa.Table, order: Places, places: Numbers, columns: Columns, before: Before) -> Places:
     """Where a group begins: its rows stand next to each other in the order of parties, and no other has its digest."""
     size = len(columns.parties)
-    marks, amounts = _numbers(rows["mark"])[order], rows["fen"].to_numpy()[order]
+    marks, amounts = _numbers(rows["mark"])[order], rows[FEN].to_numpy()[order]
     steps = np.diff(places)  # 1 is the next party, or none; 0 the same party again; more another digest
     last = max(0, len(places) - size + 1)
     found = (places[:last] & ~columns.mask) == 0
@@ -155,7 +156,7 @@ def _told(rows: pa.Table, order: Places, first: Places, columns: Columns) -> pa.
     of_parties = {f"ref_{party}": refs.take(pa.array(order[first + n])) for n, party in enumerate(columns.parties)}
     told = {name: rows[name].take(pa.array(order[first])) for name in columns.told}
     told |= {name: code.decoded(told[name]) for name, code in columns.codes.items()}
-    amounts = fen.told(rows["fen"].to_numpy()[order[first]])
+    amounts = fen.told(rows[FEN].to_numpy()[order[first]])
     return pa.table({"match_id": digests, **of_parties, **told, "amount": amounts})
 
 

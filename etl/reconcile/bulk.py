@@ -4,8 +4,8 @@ What every party holds exactly once, alike in scope, keys and amount, goes to a 
 else, and what last month left open under the same key, is left to the passes, the first of which is then asked again.
 The rows of all parties are cut into parts by a digest of what they owe, and each is sorted by it and by one of scope,
 keys and amount; neighbours are a group if a second digest and the amount itself are the same too. The digests are made
-from a hash of 64 bits of each text: two keys of which one text differs are taken for one with a chance of 2**-64 a
-pair, of several less. Counts and sums are checked to the fen afterwards.
+from a hash of 64 bits of each text: of three parties two rows of one amount are taken for alike with a chance of 2**-62
+a pair, and only if that leaves a group of all parties. Counts and sums are checked to the fen afterwards.
 """
 
 from __future__ import annotations
@@ -18,14 +18,20 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pyarrow as pa
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
 
 from etl.errors import ContractError, Where
 from etl.reconcile import alike, fen, lines, parts
 from etl.reconcile.codes import Code
 from etl.reconcile.engines.duck import Duck
-from etl.reconcile.pool import has, key_names, scan
-from etl.reconcile.queries import Leg, PassQuery, Queries
+from etl.reconcile.pool import columns_read, has, key_names, scan
+from etl.reconcile.queries import CauseQuery, Leg, PassQuery, Queries, RuleQuery, Shared, VerdictQuery
+from etl.reconcile.spec.heads import DEFAULT_CAUSES
 
+DERIVED = ("month", "leg", "entry_id", "party", "sign")  # of an entry: by the leg, not by what a party holds
+_MATCHED_TOO = {"entry", "match", "leg_entry", "matched"}  # relations of entries that are matched, and others
 _FEW = 250  # values of a column up to which a number stands for its text while sorting
 
 
@@ -128,11 +134,33 @@ class _Strict:
 
 
 def strict_pass(queries: Queries, leg: Leg) -> PassQuery | None:
-    """The leg's first pass, if it pairs equal amounts one by one at any date and reads entries row by row."""
+    """The leg's first pass, if it pairs equal amounts one by one at any date and reads entries row by row, as held.
+
+    None as well if SQL of the declaration's own looks at entries that are matched: only what is left would be there.
+    """
     first = next((query for query in queries.passes if query.leg == leg.name), None)
     if first is None or first.between != "parties" or not first.one_to_one or first.method != "sums":
         return None
-    return None if first.window or first.cause or not scan(first, "open_entry") else first
+    if first.window or first.cause or not scan(first, "open_entry") or _looks_at_matched(queries):
+        return None
+    held = {field.name for field in queries.tables["entry"].fields} - set(DERIVED)
+    return first if columns_read(first) <= held else None
+
+
+def _looks_at_matched(queries: Queries) -> bool:
+    """Whether passes, rules, verdicts, or causes that are not the usual ones, read `_MATCHED_TOO`."""
+    causes = [query for query in queries.causes if query.path.parent != DEFAULT_CAUSES]
+    own: list[PassQuery | RuleQuery | VerdictQuery | CauseQuery | Shared]
+    own = [*queries.passes, *queries.rules, *queries.verdicts, *causes, *(s for query in causes for s in query.reads)]
+    return any(_reads_matched(query.sql) for query in own)
+
+
+def _reads_matched(sql: str) -> bool:
+    try:
+        tree = sqlglot.parse_one(sql, dialect="duckdb")
+    except SqlglotError:
+        return True
+    return any(read.name in _MATCHED_TOO for read in tree.find_all(exp.Table))
 
 
 def settle(engine: Duck, leg: Leg, query: PassQuery, queries: Queries, folder: Path) -> Bulk:
@@ -210,8 +238,10 @@ def _rows(strict: _Strict, codes: Mapping[str, Code], owed: str) -> str:
 
 
 def _in_fen(rows: pa.RecordBatch) -> pa.RecordBatch:
+    if rows["amount"].null_count:
+        raise ContractError("an entry without an amount", do="correct the query of the entries")
     at = rows.schema.get_field_index("amount")
-    return rows.set_column(at, "fen", pa.array(fen.counted(rows["amount"])))
+    return rows.set_column(at, alike.FEN, pa.array(fen.counted(rows["amount"])))
 
 
 def _before(strict: _Strict) -> alike.Before:

@@ -17,9 +17,10 @@ _NOTHING = "cast('' as varchar) as entry_id, '' as cause, '' as evidence, '' as 
 def decide(engine: Engine, causes: Sequence[CauseQuery]) -> None:
     """Make `decided` (entry_id, cause, evidence, difference) of the entries of `open_entry` that have a cause.
 
-    A cause reads `undecided` (open entries without a cause so far), `open_entry`, `leg_entry`, `matched`, `candidate`
-    and the extracts, and what its head says it reads beside; it returns entry_id, evidence and the difference to which
-    the entry belongs.
+    A cause reads `undecided` (open entries without a cause so far), `open_entry`, `leg_entry`, `matched`, `candidate`,
+    `leg_party` (the leg's parties, also one that holds nothing) and the extracts, and what its head says it reads
+    beside; it returns entry_id, evidence and the difference to which the entry belongs. Where a bulk pass ran,
+    `leg_entry` has of what it matched only what owes the same as something open.
     """
     engine.table("decided_0", f"select {_NOTHING} where false")
     for number, query in enumerate(causes):

@@ -7,13 +7,11 @@ from decimal import Decimal
 from etl.contracts import DUCKDB_TYPES, Field, Table
 from etl.errors import ContractError, DataError, Where
 from etl.months import Month
-from etl.reconcile.bulk import Bulk, matched_beside, settle, strict_pass
+from etl.reconcile.bulk import DERIVED, Bulk, matched_beside, settle, strict_pass
 from etl.reconcile.engines import Engine
 from etl.reconcile.engines.duck import Duck
 from etl.reconcile.head import materialise, naming
 from etl.reconcile.queries import EntryQuery, Leg, Queries
-
-_DERIVED = ("month", "leg", "entry_id", "party", "sign")
 
 
 def build(engine: Engine, month: Month, queries: Queries) -> list[Bulk]:
@@ -49,7 +47,7 @@ def _held(engine: Engine, month: Month, queries: Queries, leg: Leg) -> Bulk | No
 
 
 def _type(engine: Engine, query: EntryQuery, queries: Queries, *, lazily: bool) -> None:
-    given = [field for field in queries.tables["entry"].fields if field.name not in _DERIVED]
+    given = [field for field in queries.tables["entry"].fields if field.name not in DERIVED]
     with naming(query.path):
         engine.view("given", query.sql)
     if missing := sorted({field.name for field in given} - set(engine.columns("given"))):
@@ -121,7 +119,7 @@ def _named(promised: Table) -> str:
 def _content(promised: Table) -> str:
     """What an entry says first and its place in the file last, so that an identity hangs on no order of rows."""
     places = ("file_id", "sheet", "row_no")
-    own = [f.name for f in promised.fields if f.name not in (*_DERIVED, *places, "ref", "component", "extract")]
+    own = [f.name for f in promised.fields if f.name not in (*DERIVED, *places, "ref", "component", "extract")]
     return ", ".join((*own, *places[1:]))
 
 

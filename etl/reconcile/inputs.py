@@ -80,6 +80,12 @@ def _until(month: Month, settings: Settings) -> list[Month]:
     return months
 
 
+def check_before(month: Month, settings: Settings) -> None:
+    """TransientError if the month before, whose open items are carried, is not reconciled."""
+    if month > settings.first_month:
+        _carried(month.plus(-1), settings)
+
+
 def _check_extracted(month: Month, settings: Settings) -> None:
     folder = settings.month_dir(month) / "extract"
     if missing := [source.name for source in due(month, settings) if not (folder / f"{source.name}.json").exists()]:

@@ -208,6 +208,14 @@ def has(key: str) -> str:
     return f"cast({key} as varchar) <> ''"
 
 
+def columns_read(query: PassQuery) -> set[str]:
+    """The columns by which a pass that `scan` can read asks for entries and pairs them."""
+    tree = _parsed(query)
+    read = [select for select in tree.selects if select.alias_or_name != "entry_id"]
+    read += [tree.args["where"]] if tree.args.get("where") else []
+    return {column.name for part in read for column in part.find_all(exp.Column)}
+
+
 def key_names(query: PassQuery) -> list[str]:
     """The columns by which entries pair, of a pass that `scan` can read."""
     return [select.alias_or_name for select in _parsed(query).selects if select.alias_or_name != "entry_id"]
@@ -216,6 +224,8 @@ def key_names(query: PassQuery) -> list[str]:
 def scan(query: PassQuery, source: str) -> str:
     """SQL of all rows of `source` with `asked` and the keys, if the pass just reads them row by row; else empty."""
     tree = _parsed(query)
+    if tree.find(exp.Window) or len(list(tree.find_all(exp.Query))) > 1:
+        return ""
     parts = {name for name, value in tree.args.items() if value}
     if not isinstance(tree, exp.Select) or parts - {"kind", "expressions", "from", "from_", "where"}:
         return ""

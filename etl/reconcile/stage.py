@@ -120,6 +120,8 @@ def _pair(engine: Engine, month: Month, known: Queries, leg: Leg, *, at_once: bo
 
 def _explain(engine: Engine, month: Month, known: Queries, leg: Leg) -> None:
     """Make the leg's part of `open_item`, after `_pair`."""
+    parties = ", ".join(f"('{name}')" for name in leg.parties)
+    engine.view("leg_party", f"select * from (values {parties}) known(party)")
     causes.decide(engine, [query for query in known.causes if leg.name in query.legs])
     engine.table(f"open_item_{leg.name}", causes.open_items(month, known.tables["open_item"]))
 

@@ -6,6 +6,6 @@ from undecided u
 join leg_entry k
     on k.party = u.party and k.scope = u.scope and k.obligation = u.obligation and k.amount = u.amount
     and k.entry_id <> u.entry_id
-where k.entry_id in (select entry_id from matched)
+where not exists (select 1 from open_entry o where o.entry_id = k.entry_id)
     or k.ref = u.ref and (k.entry_date < u.entry_date or k.entry_date = u.entry_date and k.entry_id < u.entry_id)
 group by u.entry_id, u.obligation

@@ -5,7 +5,7 @@ with held as (
 told as (
     select o.scope, o.obligation, array_to_string(list_sort(list(p.title)), '、') as lacking
     from (select distinct scope, obligation from undecided) o
-    cross join (select distinct l.party, t.title from leg_entry l join party_title t on t.party = l.party) p
+    cross join (select l.party, t.title from leg_party l join party_title t on t.party = l.party) p
     where not exists (
             select 1 from held h where h.scope = o.scope and h.obligation = o.obligation and h.party = p.party
         )

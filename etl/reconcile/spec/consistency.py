@@ -53,6 +53,16 @@ def faults(spec: Spec) -> Iterator[Fault]:
     yield from _unknown(("labels",), spec.labels, (*spec.columns, *CORE), "column")
     for name, leg in spec.legs.items():
         yield from _of_leg(spec, ("legs", name), leg)
+    yield from _alike(spec)
+
+
+def _alike(spec: Spec) -> Iterator[Fault]:
+    """Relations are called by leg and party: `a_b` and `c` would be `a` and `b_c`."""
+    of = [(name, f"{name}_{party}") for name, leg in spec.legs.items() for party in dict.fromkeys(leg.parties)]
+    counts = Counter(called for _, called in of)
+    for name in dict.fromkeys(name for name, called in of if counts[called] > 1):
+        what = f"leg {name!r} and one of its parties have together the name of another leg and party"
+        yield Fault(path=("legs", name), what=what, do="give the leg another name")
 
 
 def _unknown(path: Path_, used: Iterable[str], known: Collection[str], kind: str) -> Iterator[Fault]:
@@ -65,9 +75,10 @@ def _unknown(path: Path_, used: Iterable[str], known: Collection[str], kind: str
 
 def _of_party(spec: Spec, path: Path_, party: Party) -> Iterator[Fault]:
     declared = {**party.columns, **party.constants}
+    refs = {f"ref_{other}" for other in spec.parties}  # columns of what is matched in bulk
     for name in declared:
         part = "columns" if name in party.columns else "constants"
-        if name in RESERVED or name in reserved_words():
+        if name in RESERVED or name in reserved_words() or name in refs:
             what = f"{name!r} is a word of SQL or of the program"
             yield Fault(
                 path=(*path, part, name), what=what, do="choose another; date and amount are given by themselves"

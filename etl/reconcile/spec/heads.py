@@ -31,9 +31,9 @@ METHODS = ("sums", "assignment", "subset")
 # Relations of the engine and of a run: a table or a file of that name would hide one.
 RELATIONS = frozenset(
     "added asked balance block candidate candidate_found carried carried_leg cluster comparison complete control cut "
-    "decided decided_groups entry entry_total explained given held keyed leg_entry match matched matched_total met "
-    "movement noted obligation offered open_entry open_item opened owing pair paired party_title pending repeated "
-    "replacing settlement several side single told undecided unlike verdict wanted".split()
+    "decided decided_groups entry entry_total explained given held keyed leg_entry leg_party match matched "
+    "matched_total met movement noted obligation offered open_entry open_item opened owing pair paired party_title "
+    "pending repeated replacing settlement several side single told undecided unlike verdict wanted".split()
 )
 
 
