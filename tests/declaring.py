@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from etl.declared.run import RunSummary, run
 from etl.settings import Settings
@@ -55,6 +59,18 @@ def written(folder: Path, spec: str = SPEC, **files: str) -> Path:
     path = folder / "spec.yaml"
     path.write_text(spec, encoding="utf-8")
     return path
+
+
+def right_as_parquet(folder: Path, **columns: pa.Array) -> None:
+    """The right party's two rows as Parquet, with `columns` in place of the usual ones."""
+    usual = {
+        "编号": pa.array(["R1", "R2"]),
+        "票号": pa.array(["T1", "T2"]),
+        "险种": pa.array(["养老", "养老"]),
+        "日期": pa.array([date(2021, 3, 3), date(2021, 3, 4)]),
+        "金额": pa.array([Decimal("10.00"), Decimal("21.00")], pa.decimal128(12, 2)),
+    }
+    pq.write_table(pa.table(usual | columns), folder / "right.parquet")
 
 
 def ran(

@@ -89,6 +89,20 @@ def test_the_version_is_that_of_the_package() -> None:
     assert (result.exit_code, result.output.strip()) == (0, version("fund-reconciliation"))
 
 
+def test_a_failure_nobody_foresaw_is_no_finding_and_tells_no_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("of 11010519491231002X")
+
+    monkeypatch.setattr("etl.status.run", fails)
+    monkeypatch.setattr(sys, "argv", ["fundrecon", "status"])
+    told = StringIO()
+    monkeypatch.setattr(cli.err, "file", told)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == cli.ERROR
+    assert "RuntimeError: of 110105********002X" in told.getvalue()
+
+
 def test_a_month_that_is_none_is_refused() -> None:
     result = runner.invoke(cli.app, ["reconcile", "2021-13"])
     assert result.exit_code == 2

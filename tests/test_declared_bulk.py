@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from declaring import SPEC, asked, ran, written
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from etl.declared.run import RunSummary
 from etl.errors import ContractError
@@ -62,6 +64,37 @@ def test_what_owes_the_same_is_told_of_together_whichever_way_it_was_matched(
     assert set(asked(tmp_path / "at_once", "select obligation, verdict from verdict")) == verdicts
     page = (tmp_path / "at_once" / "reconciliation.html").read_text(encoding="utf-8")
     assert "另有逐笔一次配对 2 组" in page
+
+
+_ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(["T1", "T1", "T2", "T3", ""]),
+        st.sampled_from(["B1", "B2", ""]),
+        st.sampled_from(["养老", "养老", "失业", ""]),
+        st.sampled_from(["2021-03-01", "2021-03-31"]),
+        st.integers(1, 3),
+    ),
+    max_size=5,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    rows=st.lists(_ROWS, min_size=3, max_size=3),
+    keys=st.sampled_from(["[ticket]", "[ticket, batch]", "[batch, ticket]"]),
+    owed=st.sampled_from(["[ticket]", "[batch]", "[ticket, batch]", "{first_of: [ticket, batch]}"]),
+)
+def test_whatever_the_files_hold_both_ways_tell_the_same(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[tuple[str, str, str, str, int]]], keys: str, owed: str
+) -> None:
+    """Two passes, the usual causes, verdicts, clusters and findings, on a few entries of few texts."""
+    second = "      - name: again\n        keys: [batch]\n        window: 5\n"
+    spec = _with_third(SPEC).replace("obligation: [ticket]", f"obligation: {owed}\n    cluster: [batch]") + second
+    files = {
+        name: _HEAD + "".join(f"{name}{n},{t},{b},{f},{d},{a}.00\n" for n, (t, b, f, d, a) in enumerate(held))
+        for name, held in zip(("left", "right", "third"), rows, strict=True)
+    }
+    _both(tmp_path_factory.mktemp("both"), spec.replace("keys: [ticket]", f"keys: {keys}"), **files)
 
 
 def test_a_share_is_of_all_entries_however_they_were_matched(tmp_path: Path) -> None:

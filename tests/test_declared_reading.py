@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -10,25 +9,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from declaring import LEFT, RIGHT, SPEC, asked, ran, written
+from declaring import LEFT, RIGHT, SPEC, asked, ran, right_as_parquet, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.errors import ContractError, TransientError
 
 _PARQUET = SPEC.replace("files: right.csv", "files: right.parquet")
-
-
-def _right(folder: Path, **columns: pa.Array) -> None:
-    """The right party's two rows as Parquet, with `columns` in place of the usual ones."""
-    usual = {
-        "编号": pa.array(["R1", "R2"]),
-        "票号": pa.array(["T1", "T2"]),
-        "险种": pa.array(["养老", "养老"]),
-        "日期": pa.array([date(2021, 3, 3), date(2021, 3, 4)]),
-        "金额": pa.array([Decimal("10.00"), Decimal("21.00")], pa.decimal128(12, 2)),
-    }
-    pq.write_table(pa.table(usual | columns), folder / "right.parquet")
 
 
 def _held(out: Path, party: str = "right") -> list[tuple[object, ...]]:
@@ -52,13 +39,13 @@ def test_rows_that_cannot_be_read_are_rejected_with_their_place(tmp_path: Path) 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
 def test_a_party_of_which_no_row_can_be_read_is_an_error_and_the_result_before_stays(tmp_path: Path, kind: str) -> None:
     path = written(tmp_path, SPEC if kind == "csv" else _PARQUET)
-    _right(tmp_path)
+    right_as_parquet(tmp_path)
     ran(path, tmp_path / "out")
     before = (tmp_path / "out" / "summary.json").read_bytes()
     if kind == "csv":
         (tmp_path / "right.csv").write_text(RIGHT.replace("2021-03-0", "03/2021/"), encoding="utf-8")
     else:
-        _right(tmp_path, 日期=pa.array(["03/2021/3", "03/2021/4"]))
+        right_as_parquet(tmp_path, 日期=pa.array(["03/2021/3", "03/2021/4"]))
     with pytest.raises(ContractError) as told:
         ran(path, tmp_path / "out")
     row = 2 if kind == "csv" else 1
@@ -76,41 +63,11 @@ def test_a_moment_with_a_zone_is_on_its_day_in_china_wherever_it_is_read(
 ) -> None:
     monkeypatch.setenv("TZ", zone)
     path = written(tmp_path, _PARQUET)
-    _right(tmp_path, 日期=pa.array([datetime(2021, 3, 2, 16, tzinfo=UTC), datetime(2021, 3, 3, 15, tzinfo=UTC)]))
+    right_as_parquet(
+        tmp_path, 日期=pa.array([datetime(2021, 3, 2, 16, tzinfo=UTC), datetime(2021, 3, 3, 15, tzinfo=UTC)])
+    )
     ran(path, tmp_path / "out")
     assert [row[2] for row in _held(tmp_path / "out")] == [date(2021, 3, 3), date(2021, 3, 3)]
-
-
-@pytest.mark.parametrize(
-    ("damaged", "field"),
-    [(lambda good: good[:-8], ""), (lambda good: good[:60] + bytes(40) + good[100:], " field=编号")],
-    ids=["end lost", "column overwritten"],
-)
-@pytest.mark.parametrize("bulk_rows", [0, 1_000_000])
-def test_damaged_parquet_is_an_error_that_names_the_file(
-    tmp_path: Path, damaged: Callable[[bytes], bytes], field: str, bulk_rows: int
-) -> None:
-    path = written(tmp_path, _PARQUET)
-    _right(tmp_path, 编号=pa.array(["R1" * 500, "R2" * 400]))
-    file = tmp_path / "right.parquet"
-    file.write_bytes(damaged(file.read_bytes()))
-    with pytest.raises(ContractError, match="not readable as Parquet") as told:
-        ran(path, tmp_path / "out", bulk_rows=bulk_rows)
-    assert f"[party=right month=2021-03 file=right.parquet{field}] -> ask for the file again" in str(told.value)
-
-
-def test_damage_that_is_met_in_the_middle_of_a_stream_is_told_like_any_other(tmp_path: Path) -> None:
-    path, file, rows = written(tmp_path, _PARQUET), tmp_path / "right.parquet", 400_000
-    many = {"编号": pa.array([f"R{number}" for number in range(rows)])}
-    usual = {"票号": "T1", "险种": "养老", "日期": date(2021, 3, 3), "金额": Decimal("10.00")}
-    many |= {name: pa.array([value] * rows) for name, value in usual.items()}
-    pq.write_table(pa.table(many), file, row_group_size=100_000, use_dictionary=False)
-    start = pq.read_metadata(file).row_group(3).column(0).data_page_offset + 60
-    good = file.read_bytes()
-    file.write_bytes(good[:start] + bytes(400) + good[start + 400 :])
-    with pytest.raises(ContractError, match="not readable as Parquet") as told:
-        ran(path, tmp_path / "out", bulk_rows=0)
-    assert "[party=right month=2021-03 file=right.parquet field=编号]" in str(told.value)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
@@ -165,7 +122,7 @@ def test_amounts_in_parquet_are_exact_whatever_their_type(
     tmp_path: Path, column: str, values: pa.Array, amounts: list[str]
 ) -> None:
     path = written(tmp_path, _PARQUET)
-    _right(tmp_path, **{column: values})
+    right_as_parquet(tmp_path, **{column: values})
     ran(path, tmp_path / "out")
     assert [str(row[3]) for row in _held(tmp_path / "out")] == amounts
 
@@ -174,7 +131,7 @@ def test_a_header_with_quotes_is_a_name_and_never_sql(tmp_path: Path) -> None:
     hostile = '票"号", (select 1) as "x'
     of_right = "right.parquet\n    columns: {ref: 编号, ticket: "
     path = written(tmp_path, _PARQUET.replace(f"{of_right}票号", f"{of_right}'{hostile}'"))
-    _right(tmp_path)
+    right_as_parquet(tmp_path)
     right = pq.read_table(tmp_path / "right.parquet")
     pq.write_table(right.rename_columns({"票号": hostile}), tmp_path / "right.parquet")
     ran(path, tmp_path / "out")
@@ -183,7 +140,7 @@ def test_a_header_with_quotes_is_a_name_and_never_sql(tmp_path: Path) -> None:
 
 def test_parquet_is_not_copied_and_its_faults_are_rejected(tmp_path: Path) -> None:
     path = written(tmp_path, _PARQUET)
-    _right(tmp_path, 金额=pa.array([Decimal("10.001"), Decimal("21.000")], pa.decimal128(20, 3)))
+    right_as_parquet(tmp_path, 金额=pa.array([Decimal("10.001"), Decimal("21.000")], pa.decimal128(20, 3)))
     summary = ran(path, tmp_path / "out")
     assert not (tmp_path / "out" / "rows" / "right.parquet").exists()
     assert (summary.rows_in, summary.rows_rejected) == (4, 1)
@@ -206,7 +163,7 @@ def test_blanks_are_found_in_columns_of_few_values(
 ) -> None:
     numbers = range(400)  # enough for a dictionary to take less than four bytes a value
     path = written(tmp_path, _PARQUET)
-    _right(
+    right_as_parquet(
         tmp_path, 编号=pa.array([f"R{n}" for n in numbers]), 票号=pa.array([f"T{n}" for n in numbers]),
         险种=pa.array(["养老"] * 398 + strange), 日期=pa.array([date(2021, 3, 3) for _ in numbers]),
         金额=pa.array([Decimal(n) for n in numbers], pa.decimal128(12, 2)),
@@ -223,7 +180,7 @@ def test_blank_tickets_in_parquet_do_not_agree(tmp_path: Path) -> None:
     spec = SPEC.replace("left.csv", "left.parquet").replace("right.csv", "right.parquet")
     path = written(tmp_path, spec)
     for side, column in zip(("left", "right"), one, strict=True):
-        _right(
+        right_as_parquet(
             tmp_path, 编号=pa.array([f"{side}{n}" for n in range(8)]), 票号=column, 险种=pa.array(["养老"] * 8),
             日期=pa.array([date(2021, 3, 3)] * 8), 金额=pa.array([Decimal(n) for n in range(8)], pa.decimal128(12, 2)),
         )  # fmt: skip
@@ -237,7 +194,7 @@ def test_blank_tickets_in_parquet_do_not_agree(tmp_path: Path) -> None:
 def test_codes_and_dates_as_text_in_parquet(tmp_path: Path) -> None:
     spec = _PARQUET.replace("    files: right.parquet", '    files: right.parquet\n    codes: {fund: {"110": 养老}}')
     path = written(tmp_path, spec)
-    _right(tmp_path, 险种=pa.array([110, 999]), 日期=pa.array(["20210303", "2021年3月4日"]))
+    right_as_parquet(tmp_path, 险种=pa.array([110, 999]), 日期=pa.array(["20210303", "2021年3月4日"]))
     ran(path, tmp_path / "out")
     assert _held(tmp_path / "out") == [("R1", "T1", date(2021, 3, 3), Decimal("10.00"))]
     assert asked(tmp_path / "out", "select row_no, field, content, reason from reject") == [
@@ -270,7 +227,7 @@ def test_columns_of_parquet_are_held_to_the_declaration(
     tmp_path: Path, columns: dict[str, pa.Array], said: str
 ) -> None:
     path = written(tmp_path, _PARQUET)
-    _right(tmp_path, **columns)
+    right_as_parquet(tmp_path, **columns)
     with pytest.raises(ContractError, match=said):
         ran(path, tmp_path / "out")
 

@@ -41,6 +41,7 @@ def _broken(tmp_path: Path, old: str, new: str) -> str:
         ("    files: left.csv", "    file: left.csv", "row=8 field=parties.left.file"),
         ("parties: [left, right]", "parties: [left, rigth]", "[file=spec.yaml row=21 field=legs.pair.parties.1]"),
         ("parties: [left, right]", "parties: [left, rigth]", "nearest known name: right"),
+        ("ticket: 票号", "ref_right: 票号", "'ref_right' is a word of SQL or of the program"),
         ("keys: [ticket]", "keys: [tickets]", "'tickets' [file=spec.yaml row=25 field=legs.pair.passes.0.keys.0]"),
         ("obligation: [ticket]", "obligation: []", "row=22 field=legs.pair.obligation"),
         ("keys: [ticket]", "keys: [ticket]\n        tolerance: ein Fen", "not a number: 'ein Fen'"),
@@ -166,4 +167,15 @@ def test_a_cause_in_a_file_is_tried(tmp_path: Path, name: str, sql: str, said: s
     path = written(tmp_path, spec.replace("    passes:", f"    causes: [{name}]\n    passes:"))
     (tmp_path / name).write_text(f"-- sentence: x\n{sql}", encoding="utf-8")
     with pytest.raises(ContractError, match=re.escape(said)):
+        _checked(path)
+
+
+def test_two_legs_and_parties_are_not_called_alike_together(tmp_path: Path) -> None:
+    """`a_b` and `c` would have the relations of `a` and `b_c`."""
+    other = SPEC[SPEC.index("  pair:") :].replace("pair", "pair_left")
+    left = SPEC[SPEC.index("  left:") : SPEC.index("  right:")]
+    spec = SPEC.replace("parties:\n", "parties:\n" + left.replace("left:", "left_right:"), 1)
+    spec = spec.replace("parties: [left, right]", "parties: [left_right, right]")
+    path = written(tmp_path, spec + other)
+    with pytest.raises(ContractError, match=r"leg 'pair' and one of its parties have together the name of another"):
         _checked(path)
