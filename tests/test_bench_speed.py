@@ -122,7 +122,7 @@ def test_truth_is_what_the_bare_join_sees(
     truth = generate.write(folder, rows, seed, connection)
     floor = contenders.named("floor")
     floor.run(folder, folder, Limits())
-    counts = agreement.count(connection, floor.cells(folder))
+    counts = agreement.count(connection, floor.cells(folder, folder))
     assert {"agree": counts.agree, "missing": counts.missing, "differ": counts.differ} == truth
 
 
@@ -148,7 +148,7 @@ def test_each_contender_on_eight_tickets_seen_by_eye(tmp_path: Path, connection:
         out = tmp_path / one.name
         out.mkdir()
         one.run(tmp_path, out, Limits())
-        counts = agreement.count(connection, one.cells(out))
+        counts = agreement.count(connection, one.cells(tmp_path, out))
         assert (one.name, counts.agree, counts.missing, counts.differ) == (one.name, 2, 3, 1)
 
 

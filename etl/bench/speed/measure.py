@@ -36,14 +36,16 @@ def compare(
 ) -> list[Result]:
     """Results of `chosen` at `rows` per party, in their order; ContractError if two found unlike things.
 
-    Contenders take turns, so that a slow minute of the machine meets all. `folder` gets the data and, for the time of
+    Contenders take turns, so that a slow minute of the machine meets all, each round beginning with another, so that
+    none always follows the same. `folder` gets the data and, for the time of
     a run, its output.
     """
     with _connected(folder, limits) as connection:
         truth = generate.write(folder, rows, seed, connection)
     results = {one.name: Result(one.name, one.what, rows, skipped=_hindrance(one, rows)) for one in chosen}
     for number in range(rounds):
-        for one in chosen:
+        first = number % len(chosen)
+        for one in (*chosen[first:], *chosen[:first]):
             if results[one.name].skipped:
                 continue
             results[one.name] = _another(results[one.name], one, folder, limits)
@@ -107,7 +109,7 @@ def _output(one: Contender, data: Path) -> Iterator[Path]:
 
 def _counted(one: Contender, data: Path, out: Path, limits: Limits) -> Counts:
     with _connected(data, limits) as connection:
-        return agreement.count(connection, one.cells(out))
+        return agreement.count(connection, one.cells(data, out))
 
 
 @contextmanager

@@ -7,6 +7,8 @@ from statistics import median
 
 PARTIES = ("tax", "agency", "finance")
 KEY = ("fund", "ticket_no", "payer_id", "period")
+COMPARED = "compared.parquet"  # what is written: `WRITTEN` of every key or pairing
+WRITTEN = (*(f"ref_{party}" for party in PARTIES), "fund", "amount", "class")
 
 
 @dataclass(frozen=True)

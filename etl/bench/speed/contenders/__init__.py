@@ -1,8 +1,9 @@
-"""Who runs: each module has `run(data, out, limits)` and `cells(out)`.
+"""Who runs: each module has `run(data, out, limits)` and `cells(data, out)`.
 
 `run` reads `<party>.parquet` in `data`, compares by fund, ticket, payer and period, says of every key whether the
-amounts agree, differ or a party is missing, and writes that with every party's reference into `out`. `cells` is SQL
-of what it wrote: one row (fund, ticket_no, payer_id, period, class) per key or pairing.
+amounts agree, differ or a party is missing, and writes that with every party's reference, the fund and an amount into
+`out`: a reference says which row it is, so that the rest of the key need not be written again. `cells` is SQL of what
+was written: one row (fund, ticket_no, payer_id, period, class) per key or pairing.
 """
 
 from __future__ import annotations
@@ -40,9 +41,9 @@ class Contender:
         return function
 
     @property
-    def cells(self) -> Callable[[Path], str]:
+    def cells(self) -> Callable[[Path, Path], str]:
         """SQL of what was found."""
-        function: Callable[[Path], str] = self._module().cells
+        function: Callable[[Path, Path], str] = self._module().cells
         return function
 
     def _module(self) -> Any:

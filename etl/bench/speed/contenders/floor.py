@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from etl.bench.speed.model import KEY, PARTIES, Limits
+from etl.bench.speed.model import COMPARED, KEY, PARTIES, Limits
 
 
 def run(data: Path, out: Path, limits: Limits) -> None:
@@ -21,16 +21,23 @@ def run(data: Path, out: Path, limits: Limits) -> None:
         connection.execute("set enable_progress_bar = false")
         connection.execute(f"""
             copy (
-                select {key}, a.ref as ref_tax, b.ref as ref_agency, c.ref as ref_finance,
-                       a.amount as amount_tax, b.amount as amount_agency, c.amount as amount_finance,
+                select a.ref as ref_tax, b.ref as ref_agency, c.ref as ref_finance, fund,
+                       coalesce(a.amount, b.amount, c.amount) as amount,
                        case when a.amount is null or b.amount is null or c.amount is null then 'missing'
                             when a.amount = b.amount and b.amount = c.amount then 'agree'
                             else 'differ' end as class
                 from {first} a full join {second} b using ({key}) full join {third} c using ({key})
-            ) to '{out / "compared.parquet"}' (format parquet)
+            ) to '{out / COMPARED}' (format parquet)
         """)
 
 
-def cells(out: Path) -> str:
-    """The rows it wrote."""
-    return f"select {', '.join(KEY)}, class from '{out / 'compared.parquet'}'"
+def cells(data: Path, out: Path) -> str:
+    """The rows it wrote, with the key of the first reference that each has."""
+    key, known, parts = ", ".join(f"held.{name}" for name in KEY), "true", []
+    for party in PARTIES:
+        parts.append(
+            f"select {key}, class from '{out / COMPARED}' found "
+            f"join '{data / party}.parquet' held on held.ref = found.ref_{party} where {known}"
+        )
+        known += f" and found.ref_{party} is null"
+    return " union all ".join(parts)

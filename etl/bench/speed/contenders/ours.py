@@ -24,13 +24,13 @@ def run(data: Path, out: Path, limits: Limits) -> None:
     reconcile(out / DECLARATION.name, out / "result", settings)
 
 
-def cells(out: Path) -> str:
+def cells(data: Path, out: Path) -> str:
     """What the strict pass paired agrees; the rest is told by what stands under the key, however it paired later."""
     key, result = ", ".join(KEY), out / "result"
     counted = ", ".join(f"count_if(party = '{party}') as n_{party}" for party in PARTIES)
     lacking = " or ".join(f"n_{party} = 0" for party in PARTIES)
     repeated = " or ".join(f"n_{party} > 1" for party in PARTIES)
-    first = f"select ref, {key} from '{out / PARTIES[0]}.parquet'"
+    first = f"select ref, {key} from '{data / PARTIES[0]}.parquet'"
     return f"""
         with entry as (select entry_id, party, amount, {key} from '{result}/entry.parquet'),
         strict as (select entry_id, party from '{result}/match.parquet' where pass = 'ticket'),

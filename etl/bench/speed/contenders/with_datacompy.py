@@ -11,7 +11,10 @@ from pathlib import Path
 import polars as pl
 from datacompy import PolarsCompare
 
-from etl.bench.speed.model import KEY, PARTIES, Limits
+from etl.bench.speed.contenders import floor
+from etl.bench.speed.model import COMPARED, KEY, PARTIES, WRITTEN, Limits
+
+cells = floor.cells
 
 
 def run(data: Path, out: Path, limits: Limits) -> None:  # noqa: ARG001 threads come by POLARS_MAX_THREADS
@@ -24,7 +27,8 @@ def run(data: Path, out: Path, limits: Limits) -> None:  # noqa: ARG001 threads 
     lacking = pl.any_horizontal(column.is_null() for column in (ref, pl.col(f"ref_{second}"), pl.col(f"ref_{third}")))
     equal = pl.col(f"equal_{second}") & pl.col(f"equal_{third}")
     found = pl.when(lacking).then(pl.lit("missing")).when(equal).then(pl.lit("agree")).otherwise(pl.lit("differ"))
-    joined.with_columns(ref, found.alias("class")).drop(f"ref_{first}_again").write_parquet(out / "compared.parquet")
+    compared = joined.with_columns(ref, found.alias("class"), pl.coalesce("fen", "fen_again").alias("amount"))
+    compared.select(WRITTEN).write_parquet(out / COMPARED)
 
 
 def held(data: Path, party: str) -> pl.DataFrame:
@@ -35,15 +39,10 @@ def held(data: Path, party: str) -> pl.DataFrame:
 
 
 def _compared(left: pl.DataFrame, right: pl.DataFrame, party: str) -> pl.DataFrame:
-    """Every key of either side with the references of both, where there are any, and whether the amounts are equal."""
+    """Every key of either side with the references of both, an amount, and whether the amounts are equal."""
     first = PARTIES[0]
     compared = PolarsCompare(left, right, join_columns=list(KEY), df1_name=first, df2_name=party)
     refs = [pl.col(f"ref_{name}_{name}").alias(f"ref_{name}") for name in (first, party)]
-    both = compared.intersect_rows.select(*KEY, *refs, pl.col("fen_match").alias(f"equal_{party}"))
-    left_only, right_only = compared.df1_unq_rows.drop("fen"), compared.df2_unq_rows.drop("fen")
-    return pl.concat([both, left_only, right_only], how="diagonal")
-
-
-def cells(out: Path) -> str:
-    """The rows it wrote."""
-    return f"select {', '.join(KEY)}, class from '{out / 'compared.parquet'}'"
+    told = (pl.col(f"fen_{first}").alias("fen"), pl.col("fen_match").alias(f"equal_{party}"))
+    both = compared.intersect_rows.select(*KEY, *refs, *told)
+    return pl.concat([both, compared.df1_unq_rows, compared.df2_unq_rows], how="diagonal")

@@ -1,4 +1,4 @@
-"""datacompy on pandas, its older backend: what `with_datacompy` says holds here too, nulls stay null in Int64."""
+"""datacompy on pandas, its older backend: what `with_datacompy` says holds here too."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandas as pd
 from datacompy import PandasCompare
 
 from etl.bench.speed.contenders import with_datacompy
-from etl.bench.speed.model import KEY, PARTIES, Limits
+from etl.bench.speed.model import COMPARED, KEY, PARTIES, WRITTEN, Limits
 
 cells = with_datacompy.cells
 
@@ -24,16 +24,17 @@ def run(data: Path, out: Path, limits: Limits) -> None:  # noqa: ARG001 pandas h
     found = pd.Series("differ", index=merged.index, dtype="str")
     lacking = merged[[f"ref_{party}" for party in PARTIES]].isna().any(axis="columns")
     found = found.mask(equal.fillna(False), "agree").mask(lacking, "missing")
-    merged.assign(**{"class": found}).to_parquet(out / "compared.parquet", index=False)
+    amount = merged["fen"].fillna(merged["fen_again"])
+    merged.assign(**{"class": found, "amount": amount})[list(WRITTEN)].to_parquet(out / COMPARED, index=False)
 
 
 def _compared(left: pd.DataFrame, right: pd.DataFrame, party: str) -> pd.DataFrame:
-    """Every key of either side with the references of both, where there are any, and whether the amounts are equal."""
+    """Every key of either side with the references of both, an amount, and whether the amounts are equal."""
     compared = PandasCompare(left, right, join_columns=list(KEY), df1_name=PARTIES[0], df2_name=party)
-    both = compared.intersect_rows[[*KEY, f"ref_{PARTIES[0]}", f"ref_{party}"]]
-    equal = compared.intersect_rows["fen_match"].astype("boolean")
-    sides = [both.assign(**{f"equal_{party}": equal}), compared.df1_unq_rows, compared.df2_unq_rows]
-    rows = pd.concat(sides, ignore_index=True).drop(columns="fen")
+    both = compared.intersect_rows
+    told = {"fen": both[f"fen_{PARTIES[0]}"], f"equal_{party}": both["fen_match"].astype("boolean")}
+    both = both[[*KEY, f"ref_{PARTIES[0]}", f"ref_{party}"]].assign(**told)
+    rows = pd.concat([both, compared.df1_unq_rows, compared.df2_unq_rows], ignore_index=True)
     known: pd.DataFrame = rows[rows["ticket_no"].notna()]
     return known
 

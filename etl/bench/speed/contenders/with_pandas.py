@@ -10,7 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from etl.bench.speed.model import KEY, PARTIES, Limits
+from etl.bench.speed.contenders import floor
+from etl.bench.speed.model import COMPARED, KEY, PARTIES, WRITTEN, Limits
+
+cells = floor.cells
 
 
 def run(data: Path, out: Path, limits: Limits) -> None:  # noqa: ARG001 pandas has one thread and no limit
@@ -21,7 +24,8 @@ def run(data: Path, out: Path, limits: Limits) -> None:  # noqa: ARG001 pandas h
     equal = (amounts["fen_tax"] == amounts["fen_agency"]) & (amounts["fen_agency"] == amounts["fen_finance"])
     found = pd.Series("differ", index=merged.index, dtype="str")
     found = found.mask(equal.fillna(False), "agree").mask(amounts.isna().any(axis="columns"), "missing")
-    merged.assign(**{"class": found}).to_parquet(out / "compared.parquet", index=False)
+    amount = amounts["fen_tax"].fillna(amounts["fen_agency"]).fillna(amounts["fen_finance"])
+    merged.assign(**{"class": found, "amount": amount})[list(WRITTEN)].to_parquet(out / COMPARED, index=False)
 
 
 def _held(data: Path, party: str) -> pd.DataFrame:
@@ -31,8 +35,3 @@ def _held(data: Path, party: str) -> pd.DataFrame:
     table = table.drop_columns("amount").append_column("fen", fen)
     held: pd.DataFrame = table.to_pandas().astype({"fen": "Int64"})
     return held.rename(columns={name: f"{name}_{party}" for name in ("ref", "fen")})
-
-
-def cells(out: Path) -> str:
-    """The rows it wrote."""
-    return f"select {', '.join(KEY)}, class from '{out / 'compared.parquet'}'"

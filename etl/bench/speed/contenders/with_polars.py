@@ -6,7 +6,10 @@ from pathlib import Path
 
 import polars as pl
 
-from etl.bench.speed.model import KEY, PARTIES, Limits
+from etl.bench.speed.contenders import floor
+from etl.bench.speed.model import COMPARED, KEY, PARTIES, WRITTEN, Limits
+
+cells = floor.cells
 
 
 def run(data: Path, out: Path, limits: Limits) -> None:  # noqa: ARG001 threads come by POLARS_MAX_THREADS
@@ -17,14 +20,10 @@ def run(data: Path, out: Path, limits: Limits) -> None:  # noqa: ARG001 threads 
     lacking = pl.any_horizontal(amount.is_null() for amount in amounts)
     equal = (amounts[0] == amounts[1]) & (amounts[1] == amounts[2])
     found = pl.when(lacking).then(pl.lit("missing")).when(equal).then(pl.lit("agree")).otherwise(pl.lit("differ"))
-    joined.with_columns(found.alias("class")).sink_parquet(out / "compared.parquet", engine="streaming")
+    compared = joined.with_columns(found.alias("class"), pl.coalesce(amounts).alias("amount")).select(WRITTEN)
+    compared.sink_parquet(out / COMPARED, engine="streaming")
 
 
 def _held(data: Path, party: str) -> pl.LazyFrame:
     held = pl.scan_parquet(data / f"{party}.parquet").select("ref", *KEY, "amount")
     return held.rename({name: f"{name}_{party}" for name in ("ref", "amount")})
-
-
-def cells(out: Path) -> str:
-    """The rows it wrote."""
-    return f"select {', '.join(KEY)}, class from '{out / 'compared.parquet'}'"
