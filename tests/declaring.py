@@ -61,6 +61,13 @@ def written(folder: Path, spec: str = SPEC, **files: str) -> Path:
     return path
 
 
+def with_third(spec: str) -> str:
+    """`spec` with a third party, of the file third.csv."""
+    right = spec[spec.index("  right:") : spec.index("legs:")]
+    spec = spec.replace(right, right + right.replace("right", "third").replace("乙", "丙"))
+    return spec.replace("[left, right]", "[left, right, third]")
+
+
 def right_as_parquet(folder: Path, **columns: pa.Array) -> None:
     """The right party's two rows as Parquet, with `columns` in place of the usual ones."""
     usual = {

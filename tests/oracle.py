@@ -2,8 +2,9 @@
 
 A group lies within one scope and one key and has every party in it. Sums agree if every two parties' do, the
 tolerance counting once for each line. Where each party brings one equal amount, the first goes with the first, by
-date; within one party the last with the last. A party that holds more than another leaves its last open if they are
-all alike, else nothing is decided. An entry that finds nobody within the window stands in nobody's way.
+date; within one party each with the last before it that is left. A party that holds more than another leaves its last
+open if they are all alike, else nothing is decided. An entry that finds nobody within the window stands in nobody's
+way.
 """
 
 from __future__ import annotations
@@ -119,9 +120,10 @@ def _sides(entries: Side, rule: Pass, parties: Sequence[str]) -> list[Side]:
 
 def _paired(sides: list[Side], rule: Pass) -> tuple[list[list[Side]], dict[str, str]]:
     """Groups of one entry of each side, and what is in doubt."""
-    ordered = [sorted(side, key=lambda e: (e.day, e.id), reverse=rule.one_party) for side in sides]
+    ordered = [sorted(side, key=lambda e: (e.day, e.id)) for side in sides]
     least = min(map(len, sides))
     groups = [[[entry] for entry in group] for group in zip(*ordered, strict=False)]
+    groups = _undone(sides) if rule.one_party else groups
     if any(len(side) > least and len({_mark(e, rule) for e in side}) > 1 for side in sides):
         return [], {e.id: "ambiguous" for side in sides for e in side}
     if not all(_near(group[0][0], other[0], rule) for group in groups for other in group[1:]):
@@ -129,6 +131,19 @@ def _paired(sides: list[Side], rule: Pass) -> tuple[list[list[Side]], dict[str, 
         return [], {} if single else {e.id: "ambiguous" for side in sides for e in side}
     left = {} if rule.one_party else {e.id: "interchangeable" for side in ordered for e in side[least:]}
     return groups, left
+
+
+def _undone(sides: list[Side]) -> list[list[Side]]:
+    """Each entry undoes the last before it of the other sign that is not undone yet."""
+    receipts, payments = sides
+    left: Side = []
+    groups = []
+    for entry in sorted([*receipts, *payments], key=lambda e: (e.day, e.amount < 0, e.id)):
+        if left and (left[-1].amount > 0) != (entry.amount > 0):
+            groups.append([[e] for e in sorted((left.pop(), entry), key=lambda e: e.amount < 0)])
+        else:
+            left.append(entry)
+    return groups
 
 
 def _summed(sides: list[Side], rule: Pass) -> list[list[Side]]:

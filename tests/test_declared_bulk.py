@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from declaring import SPEC, asked, ran, written
+from declaring import SPEC, asked, ran, with_third, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -33,13 +33,6 @@ def _both(folder: Path, spec: str, **files: str) -> RunSummary:
     told = ("rows_in", "entries", "matched", "open_items", "open_amount", "unexplained", "findings")
     assert [getattr(usual, name) for name in told] == [getattr(at_once, name) for name in told]
     return at_once
-
-
-def _with_third(spec: str) -> str:
-    """`spec` with a third party, of the file third.csv."""
-    right = spec[spec.index("  right:") : spec.index("legs:")]
-    spec = spec.replace(right, right + right.replace("right", "third").replace("乙", "丙"))
-    return spec.replace("[left, right]", "[left, right, third]")
 
 
 @pytest.mark.parametrize(
@@ -89,7 +82,7 @@ def test_whatever_the_files_hold_both_ways_tell_the_same(
 ) -> None:
     """Two passes, the usual causes, verdicts, clusters and findings, on a few entries of few texts."""
     second = "      - name: again\n        keys: [batch]\n        window: 5\n"
-    spec = _with_third(SPEC).replace("obligation: [ticket]", f"obligation: {owed}\n    cluster: [batch]") + second
+    spec = with_third(SPEC).replace("obligation: [ticket]", f"obligation: {owed}\n    cluster: [batch]") + second
     files = {
         name: _HEAD + "".join(f"{name}{n},{t},{b},{f},{d},{a}.00\n" for n, (t, b, f, d, a) in enumerate(held))
         for name, held in zip(("left", "right", "third"), rows, strict=True)
@@ -110,7 +103,7 @@ def test_who_holds_nothing_that_is_open_lacks_what_the_others_hold(
     """The third has all that it holds matched, or holds nothing: T2 is missing there all the same."""
     both = [*held, ("T2", "B", 20)]
     _both(
-        tmp_path, _with_third(SPEC), left=_file("L", *both), right=_file("R", *both), third=_file("Z", *held)
+        tmp_path, with_third(SPEC), left=_file("L", *both), right=_file("R", *both), third=_file("Z", *held)
     )  # fmt: skip
     assert set(asked(tmp_path / "at_once", "select party, ticket, cause, evidence from open_item")) == {
         (party, "T2", "missing", "丙 无此笔，其余各方一致") for party in ("left", "right")

@@ -9,9 +9,19 @@ from etl.reconcile.engines import Engine
 from etl.reconcile.head import naming, require
 from etl.reconcile.queries import CauseQuery
 
-# Evidence may quote a payer's number, which for residents is a citizen id: hide the birth date.
-_MASKED = r"regexp_replace(min(explained.evidence), '\b(\d{6})\d{8}(\d{3}[0-9Xx])\b', '\1********\2', 'g')"
 _NOTHING = "cast('' as varchar) as entry_id, '' as cause, '' as evidence, '' as difference"
+# Evidence may quote a payer's number, which for residents is a citizen id of 18 or 15 digits: hide the birth date.
+# Two that stand side by side share the sign between them: each is looked for twice.
+_EDGES = ("(^|[^0-9A-Za-z])", "($|[^0-9A-Za-z])")
+_IDS = (r"(\d{6})\d{8}(\d{3}[0-9Xx])", r"(\d{6})\d{6}(\d{3})") * 2
+
+
+def _masked(text: str) -> str:
+    """SQL of `text` with the citizen ids in it masked."""
+    hidden = text
+    for shape in _IDS:
+        hidden = f"regexp_replace({hidden}, '{_EDGES[0]}{shape}{_EDGES[1]}', '\\1\\2********\\3\\4', 'g')"
+    return f"case when regexp_matches({text}, '[0-9]{{15}}') then {hidden} else {text} end"
 
 
 def decide(engine: Engine, causes: Sequence[CauseQuery]) -> None:
@@ -44,7 +54,8 @@ def _with(number: int, cause: str) -> str:
     return f"""
         select entry_id, cause, evidence, difference from decided_{number}
         union all
-        select undecided.entry_id, '{cause}' as cause, {_MASKED} as evidence, min(difference) as difference
+        select undecided.entry_id, '{cause}' as cause, {_masked("min(explained.evidence)")} as evidence,
+               min(difference) as difference
         from explained join undecided on undecided.entry_id = explained.entry_id
         group by undecided.entry_id
     """

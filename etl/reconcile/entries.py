@@ -120,7 +120,7 @@ def _content(promised: Table) -> str:
     """What an entry says first and its place in the file last, so that an identity hangs on no order of rows."""
     places = ("file_id", "sheet", "row_no")
     own = [f.name for f in promised.fields if f.name not in (*DERIVED, *places, "ref", "component", "extract")]
-    return ", ".join((*own, *places[1:]))
+    return ", ".join((*own, *places[1:], places[0]))
 
 
 def _identity(month: str, party: str, promised: Table) -> str:

@@ -29,11 +29,12 @@ def run(pool: Pool, passes: Iterable[PassQuery]) -> None:
 
 
 def _settle_one_to_one(pool: Pool, query: PassQuery, asked: Asked) -> None:
-    """Of each key the k-th of every party pair, by date; within one party the latest pair first.
+    """Of each key the k-th of every party pair, by date; within one party each with the last before it that is left.
 
-    A cancellation undoes what was booked last. Where one party holds more entries, and different ones, than another,
-    nothing can be known: the key is ambiguous. Where they are alike, the last stay open. Within a window all of a key
-    that may pair must pair so, or it is ambiguous as well, for else another pairing may reach farther.
+    A cancellation undoes what was booked last before it, not what is booked anew after it. Where one party holds more
+    entries, and different ones, than another, nothing can be known: the key is ambiguous. Where they are alike, the
+    last stay open. Within a window all of a key that may pair must pair so, or it is ambiguous as well, for else
+    another pairing may reach farther.
     """
     sides = range(1, asked.sides + 1)
     counts = ", ".join(f"count(*) filter (where side = {n}) as n{n}" for n in sides)
@@ -66,22 +67,44 @@ def _settle_one_to_one(pool: Pool, query: PassQuery, asked: Asked) -> None:
 
 def _settle_repeated(pool: Pool, query: PassQuery, asked: Asked, repeated: str) -> None:
     """Match the keys that every party holds and some party more than once, and note what stays in doubt."""
-    latest = "desc" if query.between == "one party" else ""
     key = ", ".join(f"keyed.{key}" for key in asked.keys)
-    pool.engine.table(
-        "repeated",
-        f"""
-        select keyed.*, block.unlike, {_least(*(f"n{n}" for n in range(1, asked.sides + 1)))} as pairs,
-               row_number() over (
-                   partition by {key}, side order by entry_date {latest}, entry_id {latest}
-               ) as occurrence
+    least = _least(*(f"n{n}" for n in range(1, asked.sides + 1)))
+    entries = f"""
+        select keyed.*, block.unlike, {least} as pairs,
+               row_number() over (partition by {key}, side order by entry_date, entry_id) as occurrence
         from keyed join block on {asked.same("keyed", "block")}
-        where {repeated}
-        """,
-    )
+        where {repeated}"""
+    if query.between == "one party":
+        entries = _undone(asked, entries)
+    pool.engine.table("repeated", f"select *, occurrence <= pairs as pairing from ({entries}) counted")
     pool.engine.table("paired", _paired(query, asked))
     _note_candidates(pool, query, asked)
     pool.match(_grouped(pool, query, "paired"))
+
+
+def _undone(asked: Asked, entries: str) -> str:
+    """SQL of `entries` of one party, with `occurrence` of each that undoes or is undone by another; else null.
+
+    Receipts go up a step and payments down: two that follow each other on one step undo each other, like brackets.
+    """
+    order = "order by entry_date, side, entry_id"
+    step = "case side when 1 then 1 else -1 end"
+    return f"""
+        with walked as (
+            select *, cast(sum({step}) over (partition by {asked.key} {order} rows unbounded preceding) as bigint) as up
+            from ({entries}) booked
+        ),
+        stepped as (select *, case side when 1 then up - 1 else up end as step from walked),
+        visited as (
+            select *, row_number() over (partition by {asked.key}, step {order}) + 1 as visit from stepped
+        ),
+        met as (
+            select *, count(*) over (partition by {asked.key}, step, visit // 2) = 2 as undone from visited
+        )
+        select {asked.all}, unlike, pairs, case when undone
+                   then dense_rank() over (partition by {asked.key}, undone order by step, visit // 2) end as occurrence
+        from met
+    """
 
 
 def _paired(query: PassQuery, asked: Asked) -> str:
@@ -95,7 +118,7 @@ def _paired(query: PassQuery, asked: Asked) -> str:
     return f"""
         with agreed as (
             select {key}, min(entry_id) as first_entry, {_explained(query)} as explained, {within} as inside
-            from repeated where not unlike and occurrence <= pairs group by {key}
+            from repeated where not unlike and pairing group by {key}
         ),
         decided as (select *, {whole} as holds from agreed)
         select repeated.*, first_entry, explained, cast(0 as decimal(18,2)) as residual

@@ -28,10 +28,14 @@ _EVENTS = {
         select {o.key}, sum(o.amount) as amount
         from carried o join match m on m.leg = o.leg and m.entry_id = o.entry_id group by {o.key}""",
     "tolerated": """
-        select {m.of}, coalesce(m.cause, 'rounding') as cause, sum(m.amount) as amount
-        from match m
-        where exists (select 1 from match r where r.leg = m.leg and r.match_id = m.match_id and r.residual <> 0)
-        group by {m.of}, coalesce(m.cause, 'rounding')""",
+        select {m.of}, t.cause, sum(m.amount) as amount
+        from match m join (
+            select leg, match_id,
+                   case when count(cause) = count(*) and min(cause) = max(cause) then min(cause) else 'rounding' end
+                       as cause
+            from match group by leg, match_id having max(abs(residual)) > 0
+        ) t on t.leg = m.leg and t.match_id = m.match_id
+        group by {m.of}, t.cause""",
     "closing": "select {o.key}, sum(o.amount) as amount from open_item o group by {o.key}",
     "new": """
         select {c.key}, sum(c.amount) as amount

@@ -5,10 +5,12 @@ Only keys that more than one party holds reach Python, block by block; what is d
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
+from math import ceil
 from typing import Any
 
 import pyarrow as pa
@@ -41,7 +43,7 @@ def settle(pool: Pool, query: PassQuery, asked: Asked) -> None:
         decided += _groups(outcome)
         told += _notes(query, outcome)
     if told:
-        pool.engine.add("told", pa.Table.from_pylist(told, _TOLD))
+        pool.engine.add("told", pa.Table.from_pylist(_once(told), _TOLD))
         pool.note(f"select '{pool.leg.name}' as leg, '{query.name}' as pass, told.* from told")
     if not decided:
         return
@@ -53,7 +55,7 @@ def settle(pool: Pool, query: PassQuery, asked: Asked) -> None:
 def _blocks(pool: Pool, query: PassQuery, asked: Asked) -> Iterator[list[Item]]:
     """The items of each key that every party holds, in one order."""
     everyone = " and ".join(f"count(*) filter (where side = {n}) > 0" for n in range(1, asked.sides + 1))
-    texts = "".join(f", {name}" for name in query.solver.references)
+    texts = "".join(f", {_reference(name)}" for name in query.solver.references)
     keys = ", ".join(f"keyed.{key}" for key in asked.keys)
     pool.engine.table("several", f"select {asked.key} from keyed group by {asked.key} having {everyone}")
     sql = f"""
@@ -66,6 +68,11 @@ def _blocks(pool: Pool, query: PassQuery, asked: Asked) -> Iterator[list[Item]]:
         yield [Item(row[1], row[2] - 1, row[3], row[4], row[6:], row[5]) for row in rows]
 
 
+def _reference(name: str) -> str:
+    """SQL of a text to compare; a row without a reference is called by its number, as in #12."""
+    return f"case when regexp_matches(ref, '^#[0-9]+$') then null else ref end as {name}" if name == "ref" else name
+
+
 def _rows(pool: Pool, sql: str) -> Iterator[tuple[Any, ...]]:
     for batch in pool.engine.batches(sql):
         yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
@@ -76,13 +83,13 @@ def _solved(query: PassQuery, items: list[Item]) -> Outcome:
     window = (query.window.low, query.window.high) if query.window else None
     tolerance = int(query.tolerance * 100)
     if query.method == "subset":
-        cardinality = {"1:n": "1:n", "n:1": "n:1"}.get(query.cardinality, "n:m")
+        first, *others = query.singles()
         return subsets(
             items,
             SubsetRule(
                 bound=solver.bound or _MOST_TO_ADD,
                 steps=solver.steps,
-                cardinality=cardinality,  # type: ignore[arg-type]
+                cardinality="1:n" if first else "n:1" if all(others) else "n:m",
                 tolerance=tolerance,
                 window=window,
             ),
@@ -94,7 +101,7 @@ def _solved(query: PassQuery, items: list[Item]) -> Outcome:
             accept=_per_mille(solver.accept),
             propose=_per_mille(solver.propose),
             tolerance=tolerance,
-            tolerance_ppm=int(query.tolerance_percent * 10_000),
+            tolerance_ppm=query.tolerance_percent * 10_000,
             window=window,
             allow_amount_difference=solver.inexact,
             bound=solver.bound or _MOST_TO_PAIR,
@@ -103,11 +110,19 @@ def _solved(query: PassQuery, items: list[Item]) -> Outcome:
 
 
 def _agreeing(query: PassQuery, items: list[Item], outcome: Outcome) -> Outcome:
-    """Groups in which two other parties are farther apart than each may be from the first are but proposals."""
-    if query.exact:
-        return outcome
-    groups = (g if g.error or _within(query, items, g) else replace(g, kind="proposal") for g in outcome.groups)
+    """Groups in which two other parties are farther apart than each may be from the first are but proposals.
+
+    So are those in which a party that may bring one entry to a group has several.
+    """
+    groups = (g if _allowed(query, items, g) else replace(g, kind="proposal") for g in outcome.groups)
     return replace(outcome, groups=tuple(groups))
+
+
+def _allowed(query: PassQuery, items: list[Item], group: Group) -> bool:
+    held = Counter(item.side for item in items if item.id in group.ids)
+    if any(held[side] > 1 for side, single in enumerate(query.singles()) if single):
+        return False
+    return query.exact or bool(group.error) or _within(query, items, group)
 
 
 def _within(query: PassQuery, items: list[Item], group: Group) -> bool:
@@ -120,7 +135,8 @@ def _within(query: PassQuery, items: list[Item], group: Group) -> bool:
 
 
 def _per_mille(share: Decimal) -> int:
-    return int(share * 1000)
+    """The least confidence, in thousandths, that is not below `share`."""
+    return ceil(share * 1000)
 
 
 def _groups(outcome: Outcome) -> Iterator[Row]:
@@ -165,6 +181,16 @@ def _told(
             "confidence": confidence,
             "score": score,
         }
+
+
+def _once(told: list[Row]) -> list[Row]:
+    """One row per group and entry: what is ambiguous towards several parties lists the candidates of all."""
+    found: dict[tuple[str, ...], Row] = {}
+    for row in told:
+        known = found.setdefault((row["status"], row["group_id"], row["entry_id"]), row)
+        listed = dict.fromkeys([*known["candidates"].split("; "), *row["candidates"].split("; ")])
+        known["candidates"] = "; ".join(listed)
+    return list(found.values())
 
 
 def _matched(pool: Pool, query: PassQuery) -> str:

@@ -5,6 +5,9 @@ known as (
         null as entry_date
     from matched m
     join leg_entry l on l.entry_id = m.entry_id
+    where m.match_id in ( -- not of what its own party cancelled
+        select match_id from matched group by match_id having count(distinct party) > 1
+    )
     union all
     select entry_id, party, fund, component, amount, payer_id, period, ticket_no, demand_no, batch_no, null
     from previous_entry

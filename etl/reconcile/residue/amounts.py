@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 # Per mille; a transposition hardly ever happens by chance, one wrong digit easily does.
 ERRORS = {"transposed": 920, "sign": 900, "shift": 900, "dropped": 880, "digit": 850}
 _TOLERATED = 980
@@ -9,9 +11,9 @@ _NEAR = 800
 _FEW_DIGITS, _LESS_FOR_FEW = 3, 150
 
 
-def allowed(first: int, tolerance: int, tolerance_ppm: int) -> int:
+def allowed(first: int, tolerance: int, tolerance_ppm: Decimal | int) -> int:
     """The difference in fen that still agrees with the first side's amount."""
-    return max(tolerance, abs(first) * tolerance_ppm // 1_000_000)
+    return max(tolerance, int(abs(first) * tolerance_ppm // 1_000_000))
 
 
 def amount_part(first: int, other: int, tolerance: int) -> tuple[int, str]:

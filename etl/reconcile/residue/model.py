@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal
 
 Window = tuple[int, int] | None
@@ -57,7 +58,7 @@ class AssignmentRule:
     accept: int = 1000
     propose: int = 700
     tolerance: int = 0
-    tolerance_ppm: int = 0
+    tolerance_ppm: Decimal | int = 0
     window: Window = None
     allow_amount_difference: bool = False
     margin: int = 100

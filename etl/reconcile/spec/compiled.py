@@ -13,7 +13,7 @@ from etl.reconcile.spec import heads
 from etl.reconcile.spec.heads import Known
 from etl.reconcile.spec.model import CORE, FirstOf, Leg, Spec, SqlPass
 from etl.reconcile.spec.party import headers
-from etl.reconcile.spec.passes import declared_pass, normalised
+from etl.reconcile.spec.passes import declared_pass, known
 
 TABLES = ("entry", "match", "open_item", "cause_movement", "statement", "candidate", "verdict", "cluster")
 GIVEN = ("obligation", "scope")  # attributes a declaration's own columns get: what is owed, and its scope in words
@@ -83,9 +83,9 @@ def _folder(file: Path, folder: str) -> list[Path]:
 def _entries(spec: Spec, file: Path, name: str, leg: Leg) -> list[EntryQuery]:
     if not leg.entries:
         return [_of_files(spec, file, name, leg, party) for party in leg.parties]
-    known, owed = _known(spec, name, leg), _obligation(leg)
+    known_names, owed = _known(spec, name, leg), _obligation(leg, "ref")
     return [
-        heads.read_entry(file.parent / leg.entries[party], known, party, owed, tuple(leg.cluster))
+        heads.read_entry(file.parent / leg.entries[party], known_names, party, owed, tuple(leg.cluster))
         for party in leg.parties
     ]
 
@@ -98,7 +98,7 @@ def _of_files(spec: Spec, file: Path, name: str, leg: Leg, party: str) -> EntryQ
     accounted = "" if condition else f"accounted_{party}"
     return EntryQuery(
         path=file,
-        sql=f"select ref, {columns}, '{party}' as extract, {_obligation(leg)} as obligation, "
+        sql=f"select ref, {columns}, '{party}' as extract, {_by_row(leg, party)} as obligation, "
         f"{scope} as scope from held_by_{party}{condition}",
         leg=name,
         order=leg.parties.index(party) + 1,
@@ -111,11 +111,17 @@ def _of_files(spec: Spec, file: Path, name: str, leg: Leg, party: str) -> EntryQ
     )
 
 
-def _obligation(leg: Leg) -> str:
-    """SQL of what is owed: the columns together, or the first that is known; else the entry's own reference."""
-    parts = [normalised(name, leg.normalise[name]) if name in leg.normalise else name for name in leg.owed]
-    together = ", ".join(parts) if isinstance(leg.obligation, FirstOf) else " || ' ' || ".join(parts)
-    return f"coalesce({together}, ref)"
+def _obligation(leg: Leg, *otherwise: str) -> str:
+    """SQL of what is owed: the columns together, or the first that is known; else what is given `otherwise`."""
+    parts = [known(name, leg.normalise.get(name, [])) for name in leg.owed]
+    together = parts if isinstance(leg.obligation, FirstOf) else [" || ' ' || ".join(parts)]
+    return f"coalesce({', '.join((*together, *otherwise))})"
+
+
+def _by_row(leg: Leg, party: str) -> str:
+    """SQL of what is owed by rows of a file: else the row's reference, or its place, which no other row has."""
+    place = f"concat_ws('#', '{party}', left(file_id, 8), nullif(sheet, ''), cast(row_no as varchar))"
+    return _obligation(leg, known("ref", []), place)
 
 
 def _known(spec: Spec, name: str, leg: Leg) -> Known:
@@ -123,9 +129,9 @@ def _known(spec: Spec, name: str, leg: Leg) -> Known:
 
 
 def _passes(spec: Spec, file: Path, name: str, leg: Leg) -> list[PassQuery]:
-    known = _known(spec, name, leg)
+    known_names = _known(spec, name, leg)
     return [
-        heads.read_pass(file.parent / item.file, known, number)
+        heads.read_pass(file.parent / item.file, known_names, number)
         if isinstance(item, SqlPass)
         else declared_pass(spec, file, name, leg, item, number)
         for number, item in enumerate(leg.passes, start=1)
@@ -135,11 +141,11 @@ def _passes(spec: Spec, file: Path, name: str, leg: Leg) -> list[PassQuery]:
 def _causes(spec: Spec, file: Path, name: str, leg: Leg) -> list[CauseQuery]:
     """The leg's causes in the order in which they are asked."""
     asked = [leg.causes] if isinstance(leg.causes, str) else leg.causes
-    known = _known(spec, name, leg).causes
+    causes = _known(spec, name, leg).causes
     queries: list[CauseQuery] = []
     for cause in asked:
         queries += (
-            heads.default_causes(name) if cause == "default" else [heads.read_cause(file.parent / cause, name, known)]
+            heads.default_causes(name) if cause == "default" else [heads.read_cause(file.parent / cause, name, causes)]
         )
     return [replace(query, order=number) for number, query in enumerate(queries, start=1)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 import duckdb
@@ -23,6 +24,7 @@ RESERVED = frozenset(
     "line mark match_id month obligation occurrence odd_party opening owed part party pass payment place receipt "
     "residual row_no scope score sheet side sign signed size status unlike verdict".split()
 ) | {WHOLE}
+_LEAST_PROPOSED = Decimal("0.10")
 SCOPE = tuple(name for name in TEXTS if name in table("statement").key)  # of the tables a county's run hands over
 
 
@@ -178,6 +180,8 @@ def _of_way(path: Path_, leg: Leg, item: Pass) -> Iterator[Fault]:
     if item.method == "subset" and item.tolerance_percent:
         what = "subset sums take no `tolerance_percent`, only `tolerance`"
         yield Fault(path=(*path, "tolerance_percent"), what=what, do="give a `tolerance` in yuan")
+    if item.method == "assignment":
+        yield from _of_assignment(path, item)
     sides = 2 if item.between == "one party" else len(leg.parties)
     if item.cardinality and item.cardinality.count(":") + 1 != sides:
         what = f"cardinality {item.cardinality} does not fit {sides} parties"
@@ -185,3 +189,17 @@ def _of_way(path: Path_, leg: Leg, item: Pass) -> Iterator[Fault]:
     if not item.keys and item.method == "sums" and item.window is None and not item.where:
         what = "a pass without keys pairs whatever is equal"
         yield Fault(path=path, what=what, do="give `keys`, a `window`, or a `where`")
+
+
+def _of_assignment(path: Path_, item: Pass) -> Iterator[Fault]:
+    """Limits between which nothing could be proposed or matched."""
+    if item.accept < item.propose:
+        what = f"accept {item.accept} is below propose {item.propose}"
+        yield Fault(path=(*path, "accept"), what=what, do="what is matched must be good enough to be proposed")
+    if item.propose < _LEAST_PROPOSED:
+        what = f"propose {item.propose} is below {_LEAST_PROPOSED}, by which the best must lead"
+        yield Fault(path=(*path, "propose"), what=what, do="give a higher confidence")
+    if item.bound == 1:
+        yield Fault(path=(*path, "bound"), what="a block of one entry pairs nothing", do="give 2 or more, or 0")
+    if item.weights and not any(item.weights.values()):
+        yield Fault(path=(*path, "weights"), what="nothing has a weight", do="give one of them more than 0")

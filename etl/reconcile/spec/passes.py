@@ -78,14 +78,22 @@ def window_of(value: int | str | None) -> Window | None:
 
 def _sql(leg: Leg, item: Pass) -> str:
     forms = {**leg.normalise, **item.normalise}
-    keys = [f"{normalised(key, forms[key])} as {key}" if key in forms else key for key in item.keys]
+    keys = [f"{known(key, forms.get(key, []))} as {key}" for key in item.keys]
     where = f" where {item.where}" if item.where else ""
     return f"select {', '.join(('entry_id', *keys))} from open_entry{where}"
 
 
-def normalised(column: str, forms: list[str]) -> str:
-    """SQL of a key column brought to one form; what is left empty is no key."""
-    value = column
+def known(column: str, forms: list[str]) -> str:
+    """SQL of a column by which entries are told to be of one thing, brought to one form; null where it is not known.
+
+    A row without a reference is called by its number, which says nothing of what it is of.
+    """
+    value = "nullif(ref, '#' || cast(row_no as varchar))" if column == "ref" else column
+    return _normalised(value, forms) if forms else value
+
+
+def _normalised(value: str, forms: list[str]) -> str:
+    """SQL of a value brought to one form; what is left empty is none."""
     for form in forms:
         name, _, places = form.partition(" ")
         value = _FORMS[name].format(x=value, n=places)
