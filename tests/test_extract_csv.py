@@ -127,8 +127,8 @@ def test_missing_file_is_transient(tmp_path: Path) -> None:
     assert extract.is_there(MONTH, "tax_person", settings)
 
 
-def test_empty_file_has_no_header(tmp_path: Path) -> None:
-    with pytest.raises(ContractError, match="no header row"):
+def test_an_empty_file_is_said_to_be_one(tmp_path: Path) -> None:
+    with pytest.raises(ContractError, match="there is nothing in it"):
         read(settings_of(tmp_path), "tax_person", b"")
 
 

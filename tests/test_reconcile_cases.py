@@ -30,7 +30,7 @@ ENTRIES = ("entry", "open_item")
 # table -> its contract; `paired` is what passes matched before a cause is asked
 TABLES = {"entry": "entry", "carried": "open_item", "open_item": "open_item", "match": "match", "paired": "entry"}
 _MATCHED = (
-    "leg, entry_id as match_id, '' as pass, entry_id, party, ref, fund, component, month as first_month, amount, sign, "
+    "leg, 'paired' as match_id, '' as pass, entry_id, party, ref, fund, component, month as first_month, amount, sign, "
     "0.00 as residual, null as cause"
 )
 _CANDIDATE = (
