@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from declaring import SPEC, ran, right_as_parquet, written
+from declaring import RIGHT, SPEC, asked, ran, right_as_parquet, written
 
 from etl.errors import ContractError
 
@@ -55,6 +55,7 @@ def test_damage_that_is_met_in_the_middle_of_a_stream_is_told_like_any_other(tmp
         ("summary.json", lambda good: good[:20], r"not readable: .* \[file=.*summary.json\]"),
         ("summary.json", lambda _: b"{}", r"not readable: 'name' \[file=.*summary.json\]"),
         ("open_item.parquet", lambda good: good[:-8], r"not readable as Parquet: .* file=open_item.parquet\]"),
+        ("open_item.parquet", lambda _: b"x", r"not readable as Parquet: .* file=open_item.parquet\]"),
         ("entry.parquet", None, "entry.parquet is missing"),
     ],
 )
@@ -93,3 +94,25 @@ def test_a_file_that_may_not_be_opened_is_named(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(Path, "open", closed)
     with pytest.raises(ContractError, match=rf"cannot be opened: .* \[party=right month=2021-03 file={file}\]"):
         ran(path, tmp_path / "out")
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    with pytest.raises(ContractError, match=r"cannot be written: .* \[file=.*left.csv/out\]"):
+        ran(path, tmp_path / "left.csv" / "out")
+
+
+def test_a_link_to_a_folder_stays_one_and_the_folder_is_replaced(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    ran(path, tmp_path / "out")
+    (tmp_path / "link").symlink_to(tmp_path / "out")
+    ran(path, tmp_path / "link", period="2021-04")
+    assert (tmp_path / "link").is_symlink()
+    assert '"period": "2021-04"' in (tmp_path / "out" / "summary.json").read_text(encoding="utf-8")
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_party_without_any_row_is_said_to_have_none(tmp_path: Path) -> None:
+    ran(written(tmp_path, right=RIGHT.splitlines()[0] + "\n"), tmp_path / "out")
+    told = asked(tmp_path / "out", "select party, file, severity from finding where rule_id = 'e07_no_rows'")
+    assert told == [("right", "right.csv", "warning")]

@@ -41,6 +41,7 @@ def _broken(tmp_path: Path, old: str, new: str) -> str:
         ("    files: left.csv", "    file: left.csv", "row=8 field=parties.left.file"),
         ("parties: [left, right]", "parties: [left, rigth]", "[file=spec.yaml row=21 field=legs.pair.parties.1]"),
         ("parties: [left, right]", "parties: [left, rigth]", "nearest known name: right"),
+        ("keys: [ticket]", "keys: [ticket]\n    gates: {unexplained: many}", "not a number: 'many'"),
         ("ticket: 票号", "ref_right: 票号", "'ref_right' is a word of SQL or of the program"),
         ("keys: [ticket]", "keys: [tickets]", "'tickets' [file=spec.yaml row=25 field=legs.pair.passes.0.keys.0]"),
         ("obligation: [ticket]", "obligation: []", "row=22 field=legs.pair.obligation"),

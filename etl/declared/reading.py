@@ -103,6 +103,13 @@ class Reader:
         held.totals = " union all ".join(totals)
         held.accounts.sort(key=lambda account: (account["file"], account["file_id"], account["sheet"]))
         self._check_some_accepted(held)
+        if not held.rows_in:
+            held.findings.append(
+                Finding(
+                    month=self.month, stage="extract", rule_id="e07_no_rows", severity="warning", party=name,
+                    extract=name, file=held.files[0].name, message=f"{party.title}没有任何行：文件是空的，或只有表头",
+                )
+            )  # fmt: skip
         return held
 
     def _check_some_accepted(self, held: Held) -> None:

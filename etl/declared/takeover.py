@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from etl.errors import ContractError, Where
+
 SCRATCH = "tmp"  # a folder in the new one that does not go along
 _KINDS = ("new", "old")
 
@@ -21,10 +23,10 @@ _KINDS = ("new", "old")
 @contextmanager
 def taking_the_place_of(out: Path) -> Iterator[Path]:
     """A new folder that becomes `out` when the block ends well; until then, and otherwise, `out` stays as it was."""
-    out.parent.mkdir(parents=True, exist_ok=True)
+    out = out.resolve() if out.is_symlink() else out
     work, old = (out.with_name(f".{out.name}.{os.getpid()}.{kind}") for kind in _KINDS)
     with ExitStack() as held:
-        with _locked(out.parent):
+        with _made(out), _locked(out.parent):
             _clear(out)
             work.mkdir()
             held.enter_context(_locked(work))
@@ -40,6 +42,16 @@ def taking_the_place_of(out: Path) -> Iterator[Path]:
                 old.rename(out)
             for folder in (work, old):
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _made(out: Path) -> Iterator[None]:
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        do = "give a folder that can be made"
+        raise ContractError(f"cannot be written: {error.strerror}", where=Where(file=str(out)), do=do) from error
 
 
 def _clear(out: Path) -> None:

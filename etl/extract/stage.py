@@ -84,7 +84,9 @@ def _acquire(month: Month, source: Source, settings: Settings) -> tuple[list[Raw
     received = [freeze(path, settings.frozen_dir) for path in files_of(month, source, settings)]
     if not received:
         folder = settings.inbox_dir.name + f"/{month}/{source.party}"
-        raise TransientError(f"no file {source.pattern} in {folder}", where=_where(month, source), do="ask the party")
+        there = settings.inbox_dir.is_dir()
+        do = "ask the party" if there else "set FUNDRECON_INBOX to where the parties' files are: there is no inbox"
+        raise TransientError(f"no file {source.pattern} in {folder}", where=_where(month, source), do=do)
     first: dict[str, RawFile] = {}
     for file in received:
         first.setdefault(file.file_id, file)

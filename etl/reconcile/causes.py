@@ -21,7 +21,7 @@ def _masked(text: str) -> str:
     hidden = text
     for shape in _IDS:
         hidden = f"regexp_replace({hidden}, '{_EDGES[0]}{shape}{_EDGES[1]}', '\\1\\2********\\3\\4', 'g')"
-    return f"case when regexp_matches({text}, '[0-9]{{15}}') then {hidden} else {text} end"
+    return f"case when regexp_replace({text}, '[0-9]{{15}}', '', 'g') <> {text} then {hidden} else {text} end"
 
 
 def decide(engine: Engine, causes: Sequence[CauseQuery]) -> None:

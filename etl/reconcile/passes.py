@@ -96,13 +96,15 @@ def _undone(asked: Asked, entries: str) -> str:
         ),
         stepped as (select *, case side when 1 then up - 1 else up end as step from walked),
         visited as (
-            select *, row_number() over (partition by {asked.key}, step {order}) + 1 as visit from stepped
+            select *, row_number() over (partition by {asked.key}, step {order}) as visit from stepped
         ),
+        coupled as (select *, visit + visit % 2 as couple from visited),
         met as (
-            select *, count(*) over (partition by {asked.key}, step, visit // 2) = 2 as undone from visited
+            select *, count(*) over (partition by {asked.key}, step, couple) = 2 as undone from coupled
         )
-        select {asked.all}, unlike, pairs, case when undone
-                   then dense_rank() over (partition by {asked.key}, undone order by step, visit // 2) end as occurrence
+        select {asked.all}, unlike, pairs,
+               case when undone
+                   then dense_rank() over (partition by {asked.key}, undone order by step, couple) end as occurrence
         from met
     """
 

@@ -70,7 +70,7 @@ def _blocks(pool: Pool, query: PassQuery, asked: Asked) -> Iterator[list[Item]]:
 
 def _reference(name: str) -> str:
     """SQL of a text to compare; a row without a reference is called by its number, as in #12."""
-    return f"case when regexp_matches(ref, '^#[0-9]+$') then null else ref end as {name}" if name == "ref" else name
+    return f"nullif(regexp_replace(ref, '^#[0-9]+$', '', 'g'), '') as {name}" if name == "ref" else name
 
 
 def _rows(pool: Pool, sql: str) -> Iterator[tuple[Any, ...]]:

@@ -16,7 +16,16 @@ from etl.reconcile.spec.consistency import Fault, faults
 from etl.reconcile.spec.marks import Document, Path_, read
 from etl.reconcile.spec.model import WHOLE, Spec
 
-_OTHER_KIND = {"string_type", "list_type", "model_type", "model_attributes_type", "int_type", "dict_type"}
+_SHOWN = 100  # characters of a value that an error tells
+_OTHER_KIND = {
+    "string_type",
+    "list_type",
+    "model_type",
+    "model_attributes_type",
+    "int_type",
+    "dict_type",
+    "literal_error",
+}
 
 
 @dataclass(frozen=True)
@@ -89,5 +98,5 @@ def _path(document: Document, location: Iterable[str | int]) -> Path_:
 
 def _said(error: Any) -> str:
     given = error.get("input")
-    shown = f": {given!r}" if isinstance(given, str | int) and error["type"] != "missing" else ""
+    shown = f": {str(given)[:_SHOWN]!r}" if isinstance(given, str | int) and error["type"] != "missing" else ""
     return f"{error['msg'][0].lower()}{error['msg'][1:]}{shown}"
