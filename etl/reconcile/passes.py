@@ -86,19 +86,16 @@ def _undone(asked: Asked, entries: str) -> str:
     """SQL of `entries` of one party, with `occurrence` of each that undoes or is undone by another; else null.
 
     Receipts go up a step and payments down: two that follow each other on one step undo each other, like brackets.
+    Above the ground a step is first gone up, below it down.
     """
-    order = "order by entry_date, side, entry_id"
-    step = "case side when 1 then 1 else -1 end"
+    order = "order by entry_date, side, entry_id rows unbounded preceding"
+    walked = f"sum(case side when 1 then 1 else -1 end) over (partition by {asked.key} {order})"
+    first = "side = 1 and step >= 0 or side = 2 and step < 0"
+    couple = f"sum(case when {first} then 1 else 0 end) over (partition by {asked.key}, step {order})"
     return f"""
-        with walked as (
-            select *, cast(sum({step}) over (partition by {asked.key} {order} rows unbounded preceding) as bigint) as up
-            from ({entries}) booked
-        ),
+        with walked as (select *, cast({walked} as bigint) as up from ({entries}) booked),
         stepped as (select *, case side when 1 then up - 1 else up end as step from walked),
-        visited as (
-            select *, row_number() over (partition by {asked.key}, step {order}) as visit from stepped
-        ),
-        coupled as (select *, visit + visit % 2 as couple from visited),
+        coupled as (select *, cast({couple} as bigint) as couple from stepped),
         met as (
             select *, count(*) over (partition by {asked.key}, step, couple) = 2 as undone from coupled
         )
