@@ -108,7 +108,8 @@ def _output(one: Contender, data: Path) -> Iterator[Path]:
 
 
 def _counted(one: Contender, data: Path, out: Path, limits: Limits) -> Counts:
-    with _connected(data, limits) as connection:
+    """What was found; it is not measured, and has the machine's memory."""
+    with _connected(data, replace(limits, memory=f"{_memory('MemAvailable') * 3 // 4 >> 20}MiB")) as connection:
         return agreement.count(connection, one.cells(data, out))
 
 
