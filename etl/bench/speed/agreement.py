@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import duckdb
 
-from etl.bench.speed.model import KEY, Counts, Result
+from etl.bench.speed.model import Counts, Result
 from etl.errors import ContractError
 
 CLASSES = ("agree", "missing", "differ")
@@ -16,7 +16,7 @@ CLASSES = ("agree", "missing", "differ")
 def count(connection: duckdb.DuckDBPyConnection, cells: str) -> Counts:
     """Counts of `cells`; a key without a ticket, or that stands twice, pairs as each tool will and is left out."""
     rows = connection.execute(f"""
-        with keyed as (select hash({", ".join(KEY)}) as key, class from ({cells}) where ticket_no is not null),
+        with keyed as (select key, class from ({cells}) where key is not null),
         once as (select key, any_value(class) as class from keyed group by key having count(*) = 1)
         select class, count(*), bit_xor(hash(key, class)) from once group by class
     """).fetchall()

@@ -7,6 +7,7 @@ from statistics import median
 
 PARTIES = ("tax", "agency", "finance")
 KEY = ("fund", "ticket_no", "payer_id", "period")
+KEYED = f"case when ticket_no is not null then hash({', '.join(KEY)}) end as key"  # SQL of a row's key as one number
 COMPARED = "compared.parquet"  # what is written: `WRITTEN` of every key or pairing
 WRITTEN = (*(f"ref_{party}" for party in PARTIES), "fund", "amount", "class")
 

@@ -3,7 +3,7 @@
 `run` reads `<party>.parquet` in `data`, compares by fund, ticket, payer and period, says of every key whether the
 amounts agree, differ or a party is missing, and writes that with every party's reference, the fund and an amount into
 `out`: a reference says which row it is, so that the rest of the key need not be written again. `cells` is SQL of what
-was written: one row (fund, ticket_no, payer_id, period, class) per key or pairing.
+was written: one row (key, class) per key or pairing, the key as in `model.KEYED`, null without a ticket.
 """
 
 from __future__ import annotations

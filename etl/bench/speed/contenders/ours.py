@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas  # noqa: F401 pyarrow imports it with its first array, and imports are not measured
 import sqlglot.dialects.duckdb  # noqa: F401 likewise
 
-from etl.bench.speed.model import KEY, PARTIES, Limits
+from etl.bench.speed.model import KEY, KEYED, PARTIES, Limits
 from etl.declared.run import run as reconcile
 from etl.settings import Settings
 
@@ -32,6 +32,7 @@ def cells(data: Path, out: Path) -> str:
     repeated = " or ".join(f"n_{party} > 1" for party in PARTIES)
     first = f"select ref, {key} from '{data / PARTIES[0]}.parquet'"
     return f"""
+        select {KEYED}, class from (
         with entry as (select entry_id, party, amount, {key} from '{result}/entry.parquet'),
         strict as (select entry_id, party from '{result}/match.parquet' where pass = 'ticket'),
         at_once as (select ref_{PARTIES[0]} as ref from '{result}/match.collection.ticket.parquet'),
@@ -45,4 +46,5 @@ def cells(data: Path, out: Path) -> str:
         union all
         select {key}, case when {lacking} then 'missing' when equal then 'agree' else 'differ' end
         from rest cross join range(2) twice
-        where range = 0 or {repeated}"""
+        where range = 0 or {repeated}
+        )"""
